@@ -1,0 +1,33 @@
+"""What can go wrong, and what the person can do about it.
+
+KgError
+├── SourceError    a file that cannot be read, or holds no paper
+├── SchemaError    a value that the ontology or the form of an extraction does not allow
+├── QueryError     a SPARQL query that is wrong, or a name that is not in the graph
+├── StoreError     a built graph that is missing, broken or cannot be written
+└── MissingExtra   an optional package that is not installed
+"""
+
+
+class KgError(Exception):
+    """A failure that one clear line explains; anything else is a bug and keeps its traceback."""
+
+
+class SourceError(KgError):
+    """A source cannot be read, or is of no known format."""
+
+
+class SchemaError(KgError, ValueError):
+    """A value breaks the ontology or the form of an extraction."""
+
+
+class QueryError(KgError, ValueError):
+    """A question cannot be asked as written."""
+
+
+class StoreError(KgError):
+    """The built graph is missing or broken, or its folder cannot be written."""
+
+
+class MissingExtra(KgError, ImportError):
+    """An optional package is needed; the message holds the command that installs it."""

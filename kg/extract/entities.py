@@ -1,0 +1,290 @@
+"""From the places where names stand to entities: one a thing, with all its names in the paper.
+
+Every finder gives candidates: a span, perhaps a kind, and how much it is to be believed. The longest
+candidates win where they overlap; spellings, abbreviations and the lexicon's aliases are put together;
+the kind is voted on; and every further occurrence of a name is looked up in the text.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.extract.abbreviations import Abbreviation, find_abbreviations
+from kg.extract.coined import find_coined, is_strong
+from kg.extract.heads import kind_of_head
+from kg.extract.introductions import find_introductions
+from kg.extract.lexicon import Lexicon
+from kg.extract.phrases import is_hollow, phrase_before, without_hollow_head
+from kg.extract.text import Document, Sentence
+from kg.model import Entity, Span
+from kg.names import fold
+from kg.vocab import PREDICATES, INTRODUCES
+
+INTRODUCIBLE = PREDICATES[INTRODUCES].range
+_DEFAULT_KIND = "Technique"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that may name an entity, and what speaks for it."""
+
+    span: Span
+    kind: str | None
+    weight: float
+    """How much the kind is to be believed, and the place preferred."""
+    introduced: float = 0.0
+    """How sure it is that the paper presents it, from 0 to 1."""
+    key: str = ""
+    """What it is known as, where that differs from its spelling."""
+
+
+def find_entities(document: Document, lexicon: Lexicon) -> tuple[Entity, ...]:
+    """Find what a paper names, ordered by first mention, with ids e1, e2, …
+
+    >>> from kg.extract.lexicon import Term
+    >>> from kg.extract.text import read
+    >>> from kg.model import Paper
+    >>> d = read(Paper("p", "Gromit: a model", "We present Gromit, a language model with low-rank adaptation (LoRA)."))
+    >>> found = find_entities(d, Lexicon([Term("LoRA", "Technique", "LoRA", "known")]))
+    >>> [(e.kind, e.names, e.introduced) for e in found]
+    [('Model', ('Gromit',), True), ('Technique', ('low-rank adaptation', 'LoRA'), False)]
+    """
+    abbreviations = find_abbreviations(document.text)
+    candidates = [
+        *_introduced(document),
+        *_listed(document, lexicon),
+        *_coined(document, lexicon),
+        *_abbreviated(document, lexicon, abbreviations),
+        *_headed(document),
+    ]
+    kept = _without_overlaps(candidates)
+    groups = _grouped(document.text, kept, abbreviations)
+    entities = [e for group in groups if (e := _entity(document, group, lexicon)) is not None]
+    return _numbered(document.text, entities)
+
+
+# ---- Finders -----------------------------------------------------------------------------------
+
+
+def _introduced(document: Document) -> Iterator[Candidate]:
+    for found in find_introductions(document):
+        yield Candidate(found.span, found.kind, 3.0 * found.score, introduced=found.score)
+
+
+def _listed(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
+    for sentence in document.sentences:
+        for hit in lexicon.hits(document.text, sentence):
+            yield Candidate(hit.span, hit.term.kind, 2.5, key=f"{hit.term.kind}:{fold(hit.term.canonical)}")
+
+
+def _coined(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
+    for sentence in document.sentences:
+        for name in find_coined(document.text, sentence):
+            written = name.span.of(document.text)
+            kind, weight = _kind_beside(document.text, sentence, name.span)
+            if name.strong:
+                yield Candidate(name.span, kind, weight or 0.5)
+            elif kind and weight >= 2 and len(written) > 2:
+                yield Candidate(name.span, kind, weight)
+            elif " " in written and kind_of_head(written.split()[-1]):
+                yield Candidate(name.span, kind_of_head(written.split()[-1]), 1.0)
+
+
+def _abbreviated(document: Document, lexicon: Lexicon, pairs: list[Abbreviation]) -> Iterator[Candidate]:
+    for pair in pairs:
+        long, short = pair.long.of(document.text), pair.short.of(document.text)
+        kind = kind_of_head(long.split()[-1])
+        known = lexicon.find_term(long) or lexicon.find_term(short)
+        if known:
+            kind = known.kind
+        if kind:
+            yield Candidate(pair.long, kind, 1.5)
+            yield Candidate(pair.short, kind, 1.5)
+
+
+_TERM_HEADS = frozenset(
+    """accuracy latency throughput efficiency footprint perplexity consumption speedup robustness
+    classification segmentation detection recognition translation answering captioning forecasting summarization
+    inpainting super-resolution quantization distillation pruning attention parallelism""".split()
+)
+"""Heads strong enough that a lower-case phrase before them is a term of the field."""
+
+
+def _headed(document: Document) -> Iterator[Candidate]:
+    for sentence in document.sentences:
+        for word in sentence.words:
+            if word.key in _TERM_HEADS:
+                phrase = phrase_before(document.text, sentence, word)
+                if phrase and len(phrase.of(document.text).split()) <= 3:
+                    yield Candidate(phrase, kind_of_head(word.key), 0.8)
+
+
+# ---- The kind, from the words beside a name ------------------------------------------------------
+
+_APPOSITION = re.compile(
+    r"(?:\s*\([^)]*\))?(?:,| --| -|—|–)?\s*(?:(?:is|are|was|which is|as)\s+)?(?:an?|the first|the|our|one of the)\s+(?P<what>[^.;:]{3,160})"
+)
+_CLAUSE_END = re.compile(
+    r"[,;:.()]|\b(?:that|which|for|to|with|of|in|from|by|on|designed|trained|based|built|comprising|containing"
+    r"|consisting|capable|using|featuring|and)\b"
+)
+_SHAPES = (
+    ("Dataset", re.compile(r"(?:[Bb]ench|QA|Eval|[Cc]orpus|[Dd]ataset|Instruct-\d|Net-\d+[kK]|-\d+[KMB]?k?$(?<=[km]))", re.X)),
+    ("Model", re.compile(r"GPT|LLaMA|[Ll]lama|BERT|CLIP|T5|ViT|LLaVA|Qwen|(?:LM|VL|VLM|[Ff]ormer|[Dd]iffusion|Mamba|Net|Coder)(?:$|[-\d])|\d(?:\.\d+)?[BM]\b|GAN\b")),
+    ("Hardware", re.compile(r"^(?:NVIDIA|RTX|GTX|TPU|AMD|Intel|Xeon|GeForce)|GPU|\b[AHV]100\b")),
+)
+_DATA_CUE = re.compile(r"(?:trained|pretrained|pre-trained|evaluated|evaluate|evaluations?|experiments?|fine-tuned|tested|benchmarks?|datasets?|results|performance|accuracy|performs?|conducted|score[sd]?) (?:\w+ ){0,3}(?:on|like|including|such as|in|over)(?: the| both| \w+,)*\s*$|\b(?:benchmarks?|datasets?)[,:]?\s*(?:\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely|of))?\s*$")
+_MODEL_CUE = re.compile(r"\b(?:models?|LLMs?|VLMs?|MLLMs?)[,:]?\s*\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely)\s*$|(?:outperform\w*|surpass\w*|exceed\w*|beats?|rivals?) (?:\w+ ){0,2}$|\bcompared (?:to|with) $")
+
+
+def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, float]:
+    """The kind that the words around a name give it, and how much that weighs; (None, 0) where they are silent."""
+    if sentence.is_title:
+        return _kind_by_shape(span.of(text))
+    after = text[span.end : min(sentence.span.end, span.end + 200)]
+    following = re.match(r"[ -](?:[a-z]+ )?([A-Za-z-]+)", after)
+    direct = re.match(r"[ -]([a-z]{3,}[a-z-]*)", after)
+    if direct and (kind := kind_of_head(direct.group(1))) and kind not in ("Task", "Metric"):
+        return kind, 3.0
+    before = text[max(sentence.span.start, span.start - 90) : span.start]
+    left = re.search(r"([A-Za-z-]{3,})(?:,? (?:called|named|dubbed|termed|namely|i\.e\.,)| \()?,? [\"“'`]*$", before)
+    if left and (kind := kind_of_head(left.group(1))) and kind not in ("Task", "Metric"):
+        return kind, 2.0
+    if match := _APPOSITION.match(after):
+        for clause in _CLAUSE_END.split(match["what"])[:2]:
+            words = clause.split()
+            if words and (kind := kind_of_head(words[-1])):
+                return kind, 2.5
+    shape, weight = _kind_by_shape(span.of(text))
+    if shape:
+        return shape, weight
+    if _DATA_CUE.search(before):
+        return "Dataset", 1.2
+    if _MODEL_CUE.search(before):
+        return "Model", 1.2
+    if following and (kind := kind_of_head(following.group(1))) in ("Dataset", "Model", "Software"):
+        return kind, 1.0
+    return None, 0.0
+
+
+def _kind_by_shape(name: str) -> tuple[str | None, float]:
+    for kind, shape in _SHAPES:
+        if shape.search(name):
+            return kind, 1.0
+    return None, 0.0
+
+
+# ---- Candidates to entities ----------------------------------------------------------------------
+
+
+def _without_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Keep the longest at each place; candidates for one and the same span all stay, to vote."""
+    kept: dict[Span, list[Candidate]] = {}
+    taken: list[Span] = []
+    for c in sorted(candidates, key=lambda c: (-(c.span.end - c.span.start), c.span, -c.weight, c.kind or "", c.key)):
+        if c.span in kept:
+            kept[c.span].append(c)
+        elif not any(c.span.overlaps(other) for other in taken):
+            kept[c.span] = [c]
+            taken.append(c.span)
+    return [c for span in sorted(kept) for c in kept[span]]
+
+
+def _grouped(text: str, candidates: list[Candidate], pairs: list[Abbreviation]) -> list[list[Candidate]]:
+    """Put the candidates that name one thing together: same spelling, same lexicon entry, abbreviation."""
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        parent.setdefault(key, key)
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    def join(a: str, b: str) -> None:
+        a, b = sorted((root(a), root(b)))
+        parent[b] = a
+
+    for c in candidates:
+        if c.key:
+            join(fold(c.span.of(text)), c.key)
+        bare = without_hollow_head(text, c.span)
+        if bare and c.introduced:
+            join(fold(c.span.of(text)), fold(bare.of(text)))
+    for pair in pairs:
+        join(fold(pair.short.of(text)), fold(pair.long.of(text)))
+    groups: dict[str, list[Candidate]] = defaultdict(list)
+    for c in candidates:
+        groups[root(fold(c.span.of(text)))].append(c)
+    return [groups[key] for key in sorted(groups)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    kind: str
+    names: tuple[str, ...]
+    introduced: bool
+    score: float
+
+
+def _entity(document: Document, group: list[Candidate], lexicon: Lexicon) -> _Draft | None:
+    text = document.text
+    votes: Counter[str] = Counter()
+    for c in group:
+        if c.kind:
+            votes[c.kind] += c.weight
+    kind = min(votes, key=lambda k: (-votes[k], k)) if votes else _DEFAULT_KIND
+    names = Counter(c.span.of(text) for c in group)
+    for c in group:
+        bare = without_hollow_head(text, c.span) if c.introduced else None
+        if bare and not is_hollow(bare.of(text)):
+            names[bare.of(text)] += 0
+    if all(is_hollow(name) for name in names):
+        return None
+    introduced = max(c.introduced for c in group)
+    known = any(lexicon.find_term(name) for name in names)
+    if known and introduced < 0.9 and not any(c.introduced and c.weight > 2 for c in group):
+        introduced = 0.0
+    score = min(0.95, 0.5 + 0.1 * min(3, len(group)) + (0.15 if known or introduced else 0.0))
+    return _Draft(kind, _ordered(names), introduced >= 0.5 and kind in INTRODUCIBLE, round(score, 2))
+
+
+def _ordered(names: Counter[str]) -> tuple[str, ...]:
+    """The best name first: lower case before title case, long forms before abbreviations, then the most used."""
+    folded = {fold(n): n for n in names}
+
+    def rank(name: str) -> tuple:
+        title_case = name.casefold() in names and name != name.casefold()
+        abbreviation = name.isupper() or (len(name) <= 6 and is_strong(name))
+        has_long = any(len(other) > 2 * len(name) for other in folded.values())
+        return (title_case, abbreviation and has_long, -names[name], len(name), name)
+
+    return tuple(sorted(names, key=rank))
+
+
+def _numbered(text: str, drafts: list[_Draft]) -> tuple[Entity, ...]:
+    """Find all places of all names, the longest name first, and number the entities by their first."""
+    owner: dict[str, int] = {}
+    for index, draft in enumerate(drafts):
+        for name in draft.names:
+            owner.setdefault(name, index)
+    taken: list[Span] = []
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for name in sorted(owner, key=lambda n: (-len(n), n)):
+        pattern = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
+        for match in re.finditer(pattern, text):
+            span = Span(match.start(), match.end())
+            if not any(span.overlaps(other) for other in taken):
+                taken.append(span)
+                spans[owner[name]].append(span)
+    placed = sorted((sorted(found), index) for index, found in spans.items())
+    entities = []
+    for number, (found, index) in enumerate(placed, 1):
+        draft = drafts[index]
+        seen = {s.of(text) for s in found}
+        names = tuple(n for n in draft.names if n in seen)
+        entities.append(
+            Entity(f"e{number}", draft.kind, names, tuple(found), draft.introduced, draft.score)
+        )
+    return tuple(entities)

@@ -1,0 +1,67 @@
+"""Addresses that a paper gives, without the punctuation and TeX around them."""
+
+import re
+
+from kg.extract.text import Document
+from kg.model import Link, Span
+
+_URL = re.compile(r"https?://[^\s<>\"'“”|]+|(?<![\w/.@])(?:www\.|github\.com/|huggingface\.co/)[^\s<>\"'“”|]+")
+_CUES = (
+    ("demo", re.compile(r"\bdemos?\b|\baudio samples\b|\bplayground\b")),
+    ("project", re.compile(r"\bproject (?:web)?(?:page|site)\b|\bproject\b|\bwebsite\b|\bweb ?page\b|\bhomepage\b|\bleaderboard\b")),
+    ("data", re.compile(r"\bdatasets?\b|\bbenchmark\b|\bcorpus\b|\bdata\b")),
+    ("model", re.compile(r"\bmodels?\b|\bweights\b|\bcheckpoints?\b")),
+    ("code", re.compile(r"\bcodes?\b|\bsource\b|\bimplementations?\b|\brepository\b")),
+)
+
+
+def find_links(document: Document) -> tuple[Link, ...]:
+    """Find the addresses of a paper, each once, in order.
+
+    >>> from kg.extract.text import read
+    >>> from kg.model import Paper
+    >>> d = read(Paper("p", "T", "Code is available at \\\\url{https://github.com/a/b}."))
+    >>> [(link.url, link.kind) for link in find_links(d)]
+    [('https://github.com/a/b', 'code')]
+    """
+    found: dict[str, Link] = {}
+    for match in _URL.finditer(document.text):
+        raw = _trim(match.group())
+        start = match.start()
+        span = Span(start, start + len(raw))
+        url = re.sub(r"\\(?=[_#%&~])", "", raw)
+        url = url if "://" in url else f"https://{url}"
+        if not re.match(r"https?://[\w-]+(\.[\w-]+)+", url):
+            continue
+        found.setdefault(url, Link(url, _kind(document, span, url), span))
+    return tuple(found.values())
+
+
+def _trim(url: str) -> str:
+    """Cut what belongs to the sentence: punctuation, TeX and brackets that were not opened in the address."""
+    while True:
+        cut = url.rstrip(".,;:!?'`*\\$")
+        for opening, closing in ("()", "[]", "{}"):
+            if closing in cut and cut.count(closing) > cut.count(opening):
+                cut = cut[: cut.index(closing)] if cut.count(opening) == 0 else cut[: cut.rindex(closing)]
+        if cut == url:
+            return url
+        url = cut
+
+
+def _kind(document: Document, span: Span, url: str) -> str:
+    host = url.split("/")[2].casefold()
+    before = document.text[max(0, span.start - 120) : span.start].casefold()
+    before = re.split(r"[.!?]\s|https?://\S+", before)[-1]
+    if "github.io" in host or host.startswith("sites."):
+        return "project"
+    if "/datasets/" in url:
+        return "data"
+    if "huggingface.co" in host and "/spaces/" in url:
+        return "demo"
+    places = [(m.start(), kind) for kind, cue in _CUES for m in cue.finditer(before)]
+    if "github.com" in host or "gitlab" in host:
+        return "data" if places and {k for _, k in places} == {"data"} else "code"
+    if places:
+        return max(places)[1]
+    return "model" if "huggingface.co" in host else "project"

@@ -1,0 +1,94 @@
+"""A paper's text cut into sentences and words, each with its span; nothing is changed."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.model import Paper, Span
+from kg.names import plain, singular
+
+_WORD = re.compile(r"[^\W_]+(?:\.\d+)*\+*")
+_BREAK = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(\[]*[A-Z0-9$\\])")
+_NO_END = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|vs|al|etc|resp|Fig|Figs|Eq|Eqs|Sec|Tab|No|Dr|Prof|approx|w\.r\.t|a\.k\.a|[A-Z])\.)$"
+)
+_JOINT = re.compile(r"[\s\-‐‑–/$^_{}\\]*")
+"""What may stand between the words of one name."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A run of letters and digits. `joined` tells that it continues the word before it."""
+
+    span: Span
+    text: str
+    joined: bool
+
+    @cached_property
+    def key(self) -> str:
+        """Folded, the plural kept."""
+        return plain(self.text).casefold()
+
+    @cached_property
+    def stem(self) -> str:
+        """Folded, the plural cut."""
+        return singular(self.key)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence and its words; the title is the first sentence of a document."""
+
+    span: Span
+    words: tuple[Word, ...]
+    is_title: bool
+
+    def before(self, position: int) -> list[Word]:
+        """The words that end at or before a position in the text."""
+        return [w for w in self.words if w.span.end <= position]
+
+    def after(self, position: int) -> list[Word]:
+        """The words that start at or after a position in the text."""
+        return [w for w in self.words if w.span.start >= position]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper's text and its sentences, in order, covering all words."""
+
+    paper: Paper
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    def sentence_at(self, position: int) -> Sentence:
+        """The sentence in which a position lies."""
+        return next(s for s in reversed(self.sentences) if s.span.start <= position)
+
+
+def read(paper: Paper) -> Document:
+    """Cut a paper's text.
+
+    >>> document = read(Paper("p", "A title", "We use e.g. BERT. It works."))
+    >>> [s.span.of(document.text) for s in document.sentences]
+    ['A title', 'We use e.g. BERT.', 'It works.']
+    """
+    text = paper.text
+    spans = [Span(0, len(paper.title))]
+    start = len(paper.title) + 1
+    for match in _BREAK.finditer(text, start):
+        if not _NO_END.search(text, start, match.start()):
+            spans.append(Span(start, match.start()))
+            start = match.end()
+    if start < len(text):
+        spans.append(Span(start, len(text)))
+    sentences = tuple(Sentence(s, _words(text, s), i == 0) for i, s in enumerate(spans))
+    return Document(paper, text, sentences)
+
+
+def _words(text: str, sentence: Span) -> tuple[Word, ...]:
+    words, end = [], None
+    for match in _WORD.finditer(text, sentence.start, sentence.end):
+        joined = end is not None and _JOINT.fullmatch(text, end, match.start()) is not None
+        words.append(Word(Span(match.start(), match.end()), match.group(), joined))
+        end = match.end()
+    return tuple(words)

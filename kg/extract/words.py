@@ -1,0 +1,70 @@
+"""Word lists of plain English and of scientific prose, by the part they play in finding names."""
+
+FUNCTION = frozenset(
+    """a an the this that these those some any each every all both either neither no such another other others same
+    and or but nor so yet if then than as of in on at by for from with without within into onto over under between among
+    across through during before after above below up down out off about against toward towards via per to upon along
+    it its itself they them their themselves we us our ours i my you your he she his her who whom whose which what when
+    where why how there here not only also even just still already very more most less least much many few several
+    is are was were be been being am do does did done has have had having can could may might must shall should will
+    would while whereas although though because since unless until once however therefore thus hence moreover
+    furthermore additionally besides meanwhile instead rather otherwise namely i.e e.g etc et al vs versus one two
+    three four five six seven eight nine ten first second third finally lastly next last despite due like unlike
+    including based using given""".split()
+)
+"""Words that end a noun phrase."""
+
+VAGUE = frozenset(
+    """novel new simple simpler effective efficient general generic powerful robust comprehensive large larger largest
+    small smaller big huge massive various different diverse numerous multiple single recent previous prior existing
+    current traditional conventional classical classic standard common popular typical modern advanced latest emerging
+    state-of-the-art sota strong stronger weak good better best high higher highest low lower lowest significant
+    substantial remarkable impressive promising innovative groundbreaking cutting-edge pioneering unique specific
+    particular certain additional extra further potential possible important key main major core crucial critical
+    essential fundamental basic primary principal original initial final overall total entire whole full complete
+    full-scale unified principled practical scalable flexible lightweight easy-to-use open-source open-sourced
+    publicly public available accessible free proposed presented introduced developed resulting corresponding
+    respective related relevant similar comparable competitive superior inferior optimal near-optimal suboptimal
+    extensive intensive thorough systematic detailed careful carefully fast faster slow slower cheap cheaper expensive
+    costly complex complicated sophisticated challenging difficult hard easy well-known widely-used well-designed
+    high-quality large-scale small-scale web-scale billion-scale million-scale trillion-scale first-ever first
+    second third fourth two three four five own real-world underlying so-called highly extremely ultra fully
+    surprisingly simply specifically specially newly alternative improved enhanced optimized tailored dedicated
+    straightforward intuitive elegant minimal minimalistic bespoke versatile holistic end-to-end general-purpose""".split()
+)
+"""Adjectives that praise or place a thing and are no part of its name."""
+
+HOLLOW = frozenset(
+    """approach approaches method methods methodology technique techniques strategy strategies framework frameworks
+    model models system systems algorithm algorithms architecture architectures mechanism mechanisms scheme schemes
+    paradigm paradigms pipeline pipelines procedure procedures solution solutions way ways work works paper study
+    studies experiment experiments result results analysis performance problem problems issue issues challenge
+    challenges task tasks goal goals idea ideas insight insights question questions finding findings evidence data
+    dataset datasets benchmark benchmarks corpus evaluation evaluations metric metrics variant variants set series
+    family suite collection tool tools method module modules component components design designs setting settings
+    scenario scenarios application applications theory perspective view concept concepts notion taxonomy survey review
+    overview framework formulation theoretical extension recipe code codes case cases example examples baseline
+    baselines number amount range type types kind class process step steps stage stages part parts aspect aspects
+    feature features property properties role effect effects impact factor factors need needs ability abilities
+    capability capabilities gap limitation limitations improvement improvements contribution contributions""".split()
+)
+"""Nouns that name nothing unless a modifier goes before them."""
+
+ADJECTIVAL_CAPITALS = frozenset(
+    """english chinese french german spanish italian japanese korean russian arabic hindi portuguese turkish dutch
+    indian american european african asian western eastern northern southern indic vietnamese indonesian thai polish
+    bayesian gaussian markov markovian euclidean riemannian lagrangian hamiltonian bernoulli poisson cartesian
+    january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday earth moon mars sun internet web i ii iii iv v vi us usa uk eu u.s covid
+    china india africa europe america japan korea germany france italy spain russia canada australia brazil
+    figure table section appendix part level stage phase step type top task chapter theorem lemma equation
+    github http https www pytorch project code project-page page""".split()
+)
+"""Capitalised words that by themselves are no coined name."""
+
+NO_NAMES = frozenset(
+    """AI ML DL AGI CV SOTA SoTA API APIs URL PhD USA UK US EU UN CEO IQ ID IDs OK TV PC PCs HD 4K 2D 3D 1D 4D 5D 6D A/B Q&A
+    FP32 FP16 BF16 FP8 INT8 INT4 FP4 INT2 W4A4 W4A16 W8A8 STEM HTML JSON CSV XML PDF RGB OOD IID i.i.d DIY IO I/O R&D OCR
+    GB MB TB KB PB GHz MHz TFLOPS PFLOPS FLOPS FLOPs GFLOPs MACs QPS RMS SNR""".split()
+)
+"""Capitalised abbreviations that are no entity unless the lexicon or the paper says so."""

@@ -1,0 +1,358 @@
+"""The nouns: frozen dataclasses that check themselves when they are made.
+
+A value that exists is valid, so nothing downstream asks again. A wrong one raises SchemaError.
+Spans are half-open, count Unicode code points from 0, and point into `Paper.text`.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+from kg.errors import SchemaError
+from kg.vocab import INTRODUCES, KINDS, PAPER, PREDICATES, PROPERTIES
+
+PAPER_ID = "paper"
+"""The id by which an extraction's facts name the paper itself."""
+LINK_KINDS = ("code", "data", "model", "project", "demo")
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise SchemaError(message)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters of a paper's text, start inclusive, end exclusive.
+
+    >>> Span(0, 5).of("Mamba: a model")
+    'Mamba'
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        _require(0 <= self.start < self.end, f"span {self.start}..{self.end}: expected 0 <= start < end")
+
+    def of(self, text: str) -> str:
+        """The characters themselves."""
+        return text[self.start : self.end]
+
+    def covers(self, other: "Span") -> bool:
+        """Tell whether `other` lies within this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether the spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper as its source tells it: the text is never changed after it was read.
+
+    >>> Paper(id="mamba", title="Mamba", abstract="A model.").text
+    'Mamba\\nA model.'
+    """
+
+    id: str
+    title: str
+    abstract: str
+    url: str = ""
+    year: int | None = None
+    published: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    """Names of the files that list it, sorted."""
+
+    def __post_init__(self) -> None:
+        _require(bool(self.id.strip()), "a paper needs an id")
+        _require(bool(self.title.strip()), f"paper {self.id}: needs a title")
+
+    @property
+    def text(self) -> str:
+        """Title, newline, abstract: what all spans point into."""
+        return f"{self.title}\n{self.abstract}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing that a paper names, with every name it has there."""
+
+    id: str
+    kind: str
+    names: tuple[str, ...]
+    """Distinct surface forms, verbatim, the best first."""
+    spans: tuple[Span, ...]
+    """Where the names stand, sorted."""
+    introduced: bool = False
+    score: float = 1.0
+
+    def __post_init__(self) -> None:
+        _require(self.kind in KINDS and self.kind != PAPER, f"entity {self.id}: unknown kind {self.kind!r}")
+        _require(bool(self.names and self.spans), f"entity {self.id}: needs a name and a span")
+        _require(self.spans == tuple(sorted(set(self.spans))), f"entity {self.id}: spans not sorted")
+        _require(0 <= self.score <= 1, f"entity {self.id}: score {self.score} outside 0..1")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Head, predicate, tail: entity ids, or "paper"."""
+
+    head: str
+    predicate: str
+    tail: str
+    span: Span
+    """The sentence that says it."""
+    score: float = 1.0
+
+    def __post_init__(self) -> None:
+        _require(self.predicate in PREDICATES, f"unknown predicate {self.predicate!r}")
+        _require(self.head != self.tail, f"{self.head} {self.predicate} itself")
+        _require(0 <= self.score <= 1, f"relation {self.predicate}: score {self.score} outside 0..1")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number said of one thing, in base units ("7B" is 7e9)."""
+
+    subject: str
+    property: str
+    value: float
+    unit: str
+    span: Span
+    score: float = 1.0
+
+    def __post_init__(self) -> None:
+        _require(self.property in PROPERTIES, f"unknown property {self.property!r}")
+        _require(math.isfinite(self.value), f"{self.property}: value {self.value} is not finite")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A measured claim: a metric of a subject, where said on a dataset and over a baseline."""
+
+    subject: str
+    metric: str
+    value: float
+    unit: str
+    span: Span
+    dataset: str | None = None
+    """Entity id."""
+    baseline: str | None = None
+    """Entity id, or the text's words where the baseline has no name."""
+    score: float = 1.0
+
+    def __post_init__(self) -> None:
+        _require(bool(self.metric), "a result needs a metric")
+        _require(math.isfinite(self.value), f"{self.metric}: value {self.value} is not finite")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address the paper gives."""
+
+    url: str
+    kind: str
+    span: Span
+
+    def __post_init__(self) -> None:
+        _require(self.url.startswith(("http://", "https://")), f"{self.url!r} is no http(s) address")
+        _require(self.kind in LINK_KINDS, f"link kind {self.kind!r}: expected one of {LINK_KINDS}")
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one paper says.
+
+    Ids are known, names and spans lie in the text, relations keep the ontology's domains and ranges,
+    and `introduces` runs to exactly the introduced entities.
+    """
+
+    paper: Paper
+    entities: tuple[Entity, ...]
+    relations: tuple[Relation, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    results: tuple[Result, ...] = ()
+    links: tuple[Link, ...] = ()
+    extractor: str = "rules"
+
+    def __post_init__(self) -> None:
+        text, where = self.paper.text, f"paper {self.paper.id}"
+        kinds = {PAPER_ID: PAPER} | {e.id: e.kind for e in self.entities}
+        _require(len(kinds) == len(self.entities) + 1, f"{where}: an entity id twice")
+        for entity in self.entities:
+            for name in entity.names:
+                _require(name in text, f"{where}: {name!r} is not in the text")
+        for item in (*self.entities, *self.relations, *self.quantities, *self.results, *self.links):
+            spans = item.spans if isinstance(item, Entity) else (item.span,)
+            _require(all(s.end <= len(text) for s in spans), f"{where}: {item} lies outside the text")
+        for r in self.relations:
+            _require({r.head, r.tail} <= kinds.keys(), f"{where}: {r} names an unknown entity")
+            _require(
+                PREDICATES[r.predicate].allows(kinds[r.head], kinds[r.tail]),
+                f"{where}: {r.predicate} may not run from {kinds[r.head]} to {kinds[r.tail]}",
+            )
+        introduced = {e.id for e in self.entities if e.introduced}
+        _require(
+            introduced == {r.tail for r in self.relations if r.predicate == INTRODUCES},
+            f"{where}: 'introduces' and the introduced entities differ",
+        )
+        for q in self.quantities:
+            _require(q.subject in kinds, f"{where}: {q} is of an unknown entity")
+            _require(kinds[q.subject] in PROPERTIES[q.property].domain, f"{where}: {q.property} of a {kinds[q.subject]}")
+        for x in self.results:
+            _require(x.subject in kinds, f"{where}: {x} is of an unknown entity")
+            _require(x.dataset is None or kinds.get(x.dataset) == "Dataset", f"{where}: {x} is on no dataset")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mention:
+    """An entity of one paper: what resolution maps to a node."""
+
+    paper: str
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two spellings taken for one thing, and why."""
+
+    left: str
+    right: str
+    rule: str
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """One thing of the whole corpus: the mentions of it, its names and its kind."""
+
+    id: str
+    """``{kind}/{slug}``, the end of its IRI."""
+    kind: str
+    label: str
+    names: tuple[str, ...]
+    """All surface forms, the label first, then by count and spelling."""
+    mentions: tuple[Mention, ...]
+    merges: tuple[Merge, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require(self.kind in KINDS and self.kind != PAPER, f"{self.id}: unknown kind {self.kind!r}")
+        _require(bool(self.names and self.mentions), f"{self.id}: needs a name and a mention")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Which entities of which papers are the same thing; every mention is in exactly one."""
+
+    things: tuple[Resolved, ...]
+
+    def __post_init__(self) -> None:
+        mentions = [m for t in self.things for m in t.mentions]
+        _require(len(mentions) == len(set(mentions)), "a mention is resolved to two things")
+        _require(len({t.id for t in self.things}) == len(self.things), "two things have one id")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """The words of one paper that say a fact, and who read them."""
+
+    paper: str
+    """Node id of the paper."""
+    span: Span
+    quote: str
+    score: float
+    extractor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A quantity in the graph: no mention of a paper but through its evidence."""
+
+    property: str
+    value: float
+    unit: str
+    evidence: tuple[Evidence, ...]
+
+    def __post_init__(self) -> None:
+        _require(bool(self.evidence), f"{self.property}: needs evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A result in the graph; dataset and baseline are node ids where they have nodes."""
+
+    metric: str
+    value: float
+    unit: str
+    dataset: str | None
+    baseline: str | None
+    baseline_text: str
+    evidence: tuple[Evidence, ...]
+
+    def __post_init__(self) -> None:
+        _require(bool(self.evidence), f"{self.metric}: needs evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A link in the graph."""
+
+    url: str
+    kind: str
+    evidence: tuple[Evidence, ...]
+
+    def __post_init__(self) -> None:
+        _require(bool(self.evidence), f"{self.url}: needs evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A paper or a thing, with everything that is said of it alone."""
+
+    id: str
+    kind: str
+    label: str
+    names: tuple[str, ...]
+    paper: Paper | None = None
+    """Set on papers only."""
+    quantities: tuple[Measurement, ...] = ()
+    results: tuple[Claim, ...] = ()
+    links: tuple[Address, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require(self.kind in KINDS, f"{self.id}: unknown kind {self.kind!r}")
+        _require((self.paper is not None) == (self.kind == PAPER), f"{self.id}: only papers hold a paper")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relation between two nodes, with every sentence that says it."""
+
+    head: str
+    predicate: str
+    tail: str
+    evidence: tuple[Evidence, ...] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        _require(self.predicate in PREDICATES, f"unknown predicate {self.predicate!r}")
+        _require(bool(self.evidence), f"{self.head} {self.predicate} {self.tail}: needs evidence")
+
+    @property
+    def score(self) -> float:
+        """Confidence that the fact holds: that of its best evidence."""
+        return max(e.score for e in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a source or a paper got wrong, while the rest went on."""
+
+    place: str
+    """``file:line`` or a file."""
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"

@@ -1,0 +1,73 @@
+"""The extraction of one paper as one JSON object, in the form that annotators use.
+
+``{"paper": id, "title": …, "entities": […], "relations": […], "quantities": […], "results": […], "links": […]}``
+"""
+
+import json
+from collections.abc import Iterable
+
+from kg.errors import SourceError
+from kg.model import Extraction
+
+_LISTS = ("entities", "relations")
+
+
+def to_record(extraction: Extraction) -> dict:
+    """Write an extraction as a JSON object; keys and lists are in a fixed order."""
+    text = extraction.paper.text
+    return {
+        "paper": extraction.paper.id,
+        "title": extraction.paper.title,
+        "entities": [
+            {"id": e.id, "type": e.kind, "names": list(e.names), "introduced": e.introduced} for e in extraction.entities
+        ],
+        "relations": [{"head": r.head, "type": r.predicate, "tail": r.tail} for r in extraction.relations],
+        "quantities": [
+            {"subject": q.subject, "property": q.property, "value": _number(q.value), "unit": q.unit, "text": q.span.of(text)}
+            for q in extraction.quantities
+        ],
+        "results": [
+            {
+                "subject": r.subject,
+                "metric": r.metric,
+                "value": _number(r.value),
+                "unit": r.unit,
+                "dataset": r.dataset,
+                "baseline": r.baseline,
+                "text": r.span.of(text),
+            }
+            for r in extraction.results
+        ],
+        "links": [{"url": link.url, "kind": link.kind} for link in extraction.links],
+    }
+
+
+def to_lines(extractions: Iterable[Extraction]) -> str:
+    """Write extractions as JSON Lines."""
+    return "".join(json.dumps(to_record(e), ensure_ascii=False) + "\n" for e in extractions)
+
+
+def from_lines(text: str, name: str) -> list[dict]:
+    """Read records from JSON Lines.
+
+    Raises SourceError at the first line that is no record: scores over half a file would mislead.
+
+    >>> from_lines('{"paper": "p", "entities": [], "relations": []}', "gold.jsonl")[0]["paper"]
+    'p'
+    """
+    records = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise SourceError(f"{name}:{number}: is no JSON ({error}); expected one extraction a line") from None
+        if not (isinstance(record, dict) and "paper" in record and all(isinstance(record.get(k), list) for k in _LISTS)):
+            raise SourceError(f"{name}:{number}: is no extraction; expected an object with 'paper', 'entities', 'relations'")
+        records.append(record)
+    return records
+
+
+def _number(value: float) -> float | int:
+    return int(value) if value == int(value) and abs(value) < 1e18 else value

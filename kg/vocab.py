@@ -1,0 +1,167 @@
+"""The vocabulary: kinds, predicates and quantity properties, read from ``ontology/kg.ttl``.
+
+Nothing here is written by hand twice: add a class or a property to the ontology and it is known.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import pyoxigraph as ox
+
+from kg.files import read_resource
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+KG = "https://w3id.org/paperkg/ontology#"
+"""Namespace of the ontology."""
+ID = "https://w3id.org/paperkg/"
+"""Namespace of the things: ``{ID}{kind}/{slug}``."""
+
+PAPER = "Paper"
+MENTIONS = "mentions"
+INTRODUCES = "introduces"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A class of things that papers name, or ``Paper`` itself."""
+
+    name: str
+    label: str
+    comment: str
+    colour: str
+
+    @property
+    def prefix(self) -> str:
+        """The word that begins its IRIs and is their SPARQL prefix: ``model`` in ``model:gpt-3``."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A relation between two things, and the kinds that may stand at its ends."""
+
+    name: str
+    label: str
+    comment: str
+    domain: frozenset[str]
+    range: frozenset[str]
+
+    def allows(self, head: str, tail: str) -> bool:
+        """Tell whether the relation may run from a thing of kind `head` to one of kind `tail`."""
+        return head in self.domain and tail in self.range
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A quantity said of one thing, and the kinds of which it may be said."""
+
+    name: str
+    label: str
+    comment: str
+    domain: frozenset[str]
+
+
+class _Ontology:
+    """The triples of ``kg.ttl``, looked up by subject and predicate."""
+
+    def __init__(self) -> None:
+        self.store = ox.Store()
+        self.store.load(read_resource("ontology/kg.ttl").encode(), ox.RdfFormat.TURTLE)
+
+    def objects(self, subject: ox.NamedNode | ox.BlankNode, predicate: str) -> list:
+        return [q.object for q in self.store.quads_for_pattern(subject, ox.NamedNode(predicate), None)]
+
+    def words(self, subject: ox.NamedNode, predicate: str) -> str:
+        return next((o.value for o in self.objects(subject, predicate)), "")
+
+    def instances(self, type_: str) -> list[ox.NamedNode]:
+        """Subjects of the ontology's namespace, in order of their names."""
+        pattern = self.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + type_))
+        return sorted((q.subject for q in pattern if _local(q.subject)), key=lambda s: s.value)
+
+    def members(self, collection: ox.NamedNode | ox.BlankNode) -> Iterator:
+        """Walk an RDF list."""
+        while collection.value != RDF + "nil":
+            yield self.objects(collection, RDF + "first")[0]
+            (collection,) = self.objects(collection, RDF + "rest")
+
+    def kinds_of(self, class_: ox.NamedNode | ox.BlankNode) -> frozenset[str]:
+        """All kinds that fall under a class or a union of classes: those with a colour."""
+        found = {_local(class_)} if self.words(class_, KG + "colour") else set()
+        for union in self.objects(class_, OWL + "unionOf"):
+            for member in self.members(union):
+                found |= self.kinds_of(member)
+        below = self.store.quads_for_pattern(None, ox.NamedNode(RDFS + "subClassOf"), class_)
+        for quad in below:
+            found |= self.kinds_of(quad.subject)
+        return frozenset(found)
+
+    def ends(self, property_: ox.NamedNode, side: str) -> frozenset[str]:
+        kinds = [self.kinds_of(c) for c in self.objects(property_, RDFS + side)]
+        return frozenset().union(*kinds)
+
+
+def _local(node) -> str:
+    """The name after the namespace, empty for a node of another one."""
+    return node.value[len(KG):] if isinstance(node, ox.NamedNode) and node.value.startswith(KG) else ""
+
+
+@cache
+def _ontology() -> _Ontology:
+    return _Ontology()
+
+
+def _described(node: ox.NamedNode) -> tuple[str, str, str]:
+    ontology = _ontology()
+    return _local(node), ontology.words(node, RDFS + "label"), ontology.words(node, RDFS + "comment")
+
+
+def _read_kinds() -> dict[str, Kind]:
+    ontology = _ontology()
+    colours = [(n, ontology.words(n, KG + "colour")) for n in ontology.instances("Class")]
+    return {_local(n): Kind(*_described(n), colour) for n, colour in colours if colour}
+
+
+def _read_predicates() -> dict[str, Predicate]:
+    ontology = _ontology()
+    found = {}
+    for node in ontology.instances("ObjectProperty"):
+        domain, range_ = ontology.ends(node, "domain"), ontology.ends(node, "range")
+        if domain and range_:
+            found[_local(node)] = Predicate(*_described(node), domain, range_)
+    return found
+
+
+def _read_properties() -> dict[str, Property]:
+    ontology = _ontology()
+    found = {}
+    for node in ontology.instances("DatatypeProperty"):
+        domain = ontology.ends(node, "domain")
+        is_number = ontology.objects(node, RDFS + "range") == [ox.NamedNode(XSD + "double")]
+        if domain and is_number:
+            found[_local(node)] = Property(*_described(node), domain)
+    return found
+
+
+KINDS: dict[str, Kind] = _read_kinds()
+"""Kinds by name, ``Paper`` among them."""
+PREDICATES: dict[str, Predicate] = _read_predicates()
+"""The fourteen relations of the guidelines and ``mentions``, by name."""
+PROPERTIES: dict[str, Property] = _read_properties()
+"""Quantity properties by name."""
+PREFIXES: dict[str, str] = {
+    "kg": KG,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "owl": OWL,
+    "xsd": XSD,
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "schema": "http://schema.org/",
+    "prov": "http://www.w3.org/ns/prov#",
+} | {kind.prefix: f"{ID}{kind.prefix}/" for kind in KINDS.values()}
+"""Prefixes that every query knows and every written file declares."""
