@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
 from kg.extract.coined import find_coined, is_strong
 from kg.extract.heads import kind_of_head
-from kg.extract.introductions import find_introductions
+from kg.extract.introductions import find_introductions, kind_in_apposition
 from kg.extract.lexicon import Lexicon
 from kg.extract.phrases import is_hollow, phrase_before, without_hollow_head
 from kg.extract.text import Document, Sentence
@@ -56,7 +56,7 @@ def find_entities(document: Document, lexicon: Lexicon) -> tuple[Entity, ...]:
         *_listed(document, lexicon),
         *_coined(document, lexicon),
         *_abbreviated(document, lexicon, abbreviations),
-        *_headed(document),
+        *_headed(document, lexicon),
     ]
     kept = _without_overlaps(candidates)
     groups = _grouped(document.text, kept, abbreviations)
@@ -68,8 +68,13 @@ def find_entities(document: Document, lexicon: Lexicon) -> tuple[Entity, ...]:
 
 
 def _introduced(document: Document) -> Iterator[Candidate]:
+    text = document.text
     for found in find_introductions(document):
         yield Candidate(found.span, found.kind, 3.0 * found.score, introduced=found.score)
+        if found.score >= 0.7:
+            for span in _places(text, found.span.of(text)):
+                kind, weight = _kind_beside(text, document.sentence_at(span.start), span)
+                yield Candidate(span, kind, weight)
 
 
 def _listed(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
@@ -104,31 +109,31 @@ def _abbreviated(document: Document, lexicon: Lexicon, pairs: list[Abbreviation]
 
 
 _TERM_HEADS = frozenset(
-    """accuracy latency throughput efficiency footprint perplexity consumption speedup robustness
+    """accuracy latency throughput efficiency footprint perplexity consumption speedup robustness speed cost overhead
     classification segmentation detection recognition translation answering captioning forecasting summarization
-    inpainting super-resolution quantization distillation pruning attention parallelism""".split()
+    generation understanding reasoning prediction retrieval editing modeling estimation processing discovery
+    inpainting super-resolution quantization distillation pruning parallelism filtering matching encoder encoding
+    augmentation aggregation sampling tuning network embedding transformer learning autoencoder curation attention
+    pretraining""".split()
 )
-"""Heads strong enough that a lower-case phrase before them is a term of the field."""
+"""Heads before which a phrase of two or three words is more often a term of the field than not."""
 
 
-def _headed(document: Document) -> Iterator[Candidate]:
+def _headed(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
     for sentence in document.sentences:
         for word in sentence.words:
-            if word.key in _TERM_HEADS:
+            if word.stem in _TERM_HEADS:
                 phrase = phrase_before(document.text, sentence, word)
-                if phrase and len(phrase.of(document.text).split()) <= 3:
+                if phrase is None:
+                    continue
+                words = phrase.of(document.text).split()
+                known = any(lexicon.find_term(" ".join(words[n:])) for n in range(1, len(words) - 1))
+                if len(words) <= 3 and not known:
                     yield Candidate(phrase, kind_of_head(word.key), 0.8)
 
 
 # ---- The kind, from the words beside a name ------------------------------------------------------
 
-_APPOSITION = re.compile(
-    r"(?:\s*\([^)]*\))?(?:,| --| -|—|–)?\s*(?:(?:is|are|was|which is|as)\s+)?(?:an?|the first|the|our|one of the)\s+(?P<what>[^.;:]{3,160})"
-)
-_CLAUSE_END = re.compile(
-    r"[,;:.()]|\b(?:that|which|for|to|with|of|in|from|by|on|designed|trained|based|built|comprising|containing"
-    r"|consisting|capable|using|featuring|and)\b"
-)
 _SHAPES = (
     ("Dataset", re.compile(r"(?:[Bb]ench|QA|Eval|[Cc]orpus|[Dd]ataset|Instruct-\d|Net-\d+[kK]|-\d+[KMB]?k?$(?<=[km]))", re.X)),
     ("Model", re.compile(r"GPT|LLaMA|[Ll]lama|BERT|CLIP|T5|ViT|LLaVA|Qwen|(?:LM|VL|VLM|[Ff]ormer|[Dd]iffusion|Mamba|Net|Coder)(?:$|[-\d])|\d(?:\.\d+)?[BM]\b|GAN\b")),
@@ -151,11 +156,8 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
     left = re.search(r"([A-Za-z-]{3,})(?:,? (?:called|named|dubbed|termed|namely|i\.e\.,)| \()?,? [\"“'`]*$", before)
     if left and (kind := kind_of_head(left.group(1))) and kind not in ("Task", "Metric"):
         return kind, 2.0
-    if match := _APPOSITION.match(after):
-        for clause in _CLAUSE_END.split(match["what"])[:2]:
-            words = clause.split()
-            if words and (kind := kind_of_head(words[-1])):
-                return kind, 2.5
+    if kind := kind_in_apposition(text, sentence, span.end):
+        return kind, 2.5
     shape, weight = _kind_by_shape(span.of(text))
     if shape:
         return shape, weight
@@ -220,6 +222,12 @@ def _grouped(text: str, candidates: list[Candidate], pairs: list[Abbreviation]) 
     return [groups[key] for key in sorted(groups)]
 
 
+def _places(text: str, name: str) -> list[Span]:
+    """Where a name stands as words of its own."""
+    pattern = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
+    return [Span(m.start(), m.end()) for m in re.finditer(pattern, text)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     kind: str
@@ -244,8 +252,8 @@ def _entity(document: Document, group: list[Candidate], lexicon: Lexicon) -> _Dr
         return None
     introduced = max(c.introduced for c in group)
     known = any(lexicon.find_term(name) for name in names)
-    if known and introduced < 0.9 and not any(c.introduced and c.weight > 2 for c in group):
-        introduced = 0.0
+    if known and introduced < 0.9:
+        introduced = 0.0  # "we use Adam, named after …": what the field knows is hardly this paper's own
     score = min(0.95, 0.5 + 0.1 * min(3, len(group)) + (0.15 if known or introduced else 0.0))
     return _Draft(kind, _ordered(names), introduced >= 0.5 and kind in INTRODUCIBLE, round(score, 2))
 
@@ -272,9 +280,7 @@ def _numbered(text: str, drafts: list[_Draft]) -> tuple[Entity, ...]:
     taken: list[Span] = []
     spans: dict[int, list[Span]] = defaultdict(list)
     for name in sorted(owner, key=lambda n: (-len(n), n)):
-        pattern = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
-        for match in re.finditer(pattern, text):
-            span = Span(match.start(), match.end())
+        for span in _places(text, name):
             if not any(span.overlaps(other) for other in taken):
                 taken.append(span)
                 spans[owner[name]].append(span)

@@ -19,12 +19,18 @@ _WE_DO = re.compile(
     rf"\b(?:[Ww]e|[Tt]his (?:paper|work|study|report|article)|[Tt]he paper|[Oo]ur (?:paper|work))\b"
     rf"(?P<between>(?:\s+[\w,-]+){{0,4}}?)\s+(?P<verb>{_VERB})\s+"
 )
+_BY_DOING = re.compile(rf"\bby (?P<verb>introducing|proposing|presenting|developing|releasing|constructing|curating|designing)\s+")
+_NOVEL = re.compile(r"\b(?:an?|our|two|three) (?:(?:simple|efficient|effective|new|scalable|fast)(?: (?:yet|and|but) \w+)?,? )?(?:novel|new|innovative)\b,?\s+")
 _AND_DO = re.compile(rf"(?:\band|, and|,) (?:then |also |further |finally )?(?P<verb>{_VERB})\s+(?=an? |the |our )")
 _CALLED = re.compile(
     r"(?:\b(?:called|named|dubbed|termed|coined|denoted|namely|abbreviated|titled|nicknamed|christened|i\.e\.)(?: as| by)?,?|\breferred to as)\s+[\"“'`‘]*(?=\S)"
 )
 _OURS = re.compile(r"\b(?:[Oo]ur|[Tt]he|[Tt]his)(?P<own> (?:newly )?(?:proposed|novel|new|resulting|final|introduced|best))?\s+")
 _IS_PROPOSED = re.compile(r"\b(?:is|are|was|were) (?:then |also |further )?(?:proposed|introduced|presented|designed|developed)\b")
+_APPOSITION = re.compile(
+    r"(?:\s*\([^)]*\))?(?:,|:| --| -|—|–)?\s*(?:(?:is|are|was|which is|namely|as)\s+)?"
+    r"(?=(?:an?|the|our|one of the|two|three|novel|new)\s)"
+)
 _TITLE_NAME = re.compile(r"^(?P<name>[^:]{2,60}?)\s*(?::|\s[-–—]+)\s+(?P<what>.+)$")
 _NOT_MADE = frozenset(
     """study analysis survey review overview evaluation result results evidence finding findings perspective insight
@@ -34,7 +40,8 @@ _NOT_MADE = frozenset(
     understanding case demonstration guide tutorial summary picture view example examples link issue issues
     number wide range approach method framework""".split()
 )
-_GENERIC_ENDS = _NOT_MADE | HOLLOW
+_MADE = ("Model", "Dataset", "Software", "Technique", "Hardware", "Organization")
+"""Kinds that the words beside a name tell; "a model for generation" is no task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ def find_introductions(document: Document) -> list[Introduction]:
     >>> from kg.model import Paper
     >>> d = read(Paper("p", "Gromit: fast retrieval", "We present Gromit, a retrieval system."))
     >>> [(i.span.of(d.text), i.kind) for i in find_introductions(d)]
-    [('Gromit', 'Task'), ('Gromit', 'Software')]
+    [('Gromit', None), ('Gromit', 'Software')]
     """
     found = list(_in_title(document))
     for sentence in document.sentences[1:]:
@@ -63,6 +70,7 @@ def find_introductions(document: Document) -> list[Introduction]:
         found += _by_calling(document.text, sentence, coined)
         found += _by_owning(document.text, sentence, coined)
         found += _by_passive(document.text, sentence)
+        found += _by_listing(document.text, sentence, coined)
     return found
 
 
@@ -85,7 +93,8 @@ def _in_title(document: Document) -> Iterator[Introduction]:
 def _kind_in(description: str) -> str | None:
     """The kind that the first clause of a description names: "a Benchmark for Code Agents" is a dataset."""
     clause = re.split(r"\b(?:for|via|with|by|to|in|of|from|using|through|on|towards?|and)\b|[,:(]", description)[0].split()
-    return kind_of_head(clause[-1]) if clause else None
+    kind = kind_of_head(clause[-1]) if clause else None
+    return kind if kind in _MADE else None
 
 
 def _by_verb(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
@@ -94,11 +103,11 @@ def _by_verb(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[In
         between = match["between"].split()
         if not {"not", "to", "that", "using", "by", "on", "of"} & set(between) and "," not in match["between"][:-1]:
             starts.append(match.end())
+    starts += [m.end() for m in _BY_DOING.finditer(text, sentence.span.start, sentence.span.end)]
+    starts += [m.end() for m in _NOVEL.finditer(text, sentence.span.start, sentence.span.end)]
     if starts:
-        starts += [
-            m.end() for m in _AND_DO.finditer(text, starts[0], sentence.span.end)
-        ]
-    for start in starts:
+        starts += [m.end() for m in _AND_DO.finditer(text, min(starts), sentence.span.end)]
+    for start in sorted(set(starts)):
         yield from _object(text, sentence, coined, start)
 
 
@@ -117,18 +126,18 @@ def _object(text: str, sentence: Sentence, coined: list[Coined], start: int, mor
         after = text[name.span.end : phrase.end].split()
         before = text[phrase.start : name.span.start].split()
         if len(after) <= 2:
-            kind = _last_kind(after) or _last_kind(before) or _apposition(text, sentence, phrase.end)
+            kind = _last_kind(after) or _last_kind(before) or kind_in_apposition(text, sentence, phrase.end)
             yield Introduction(name.span, kind, 0.9 if name.strong else 0.8)
         else:
             yield Introduction(phrase, kind_of_head(last), 0.6)
         end = max(end, name.span.end)
     elif last.casefold() not in _NOT_MADE and not is_hollow(phrase.of(text)) and not _is_called(text, end):
         kind = kind_of_head(last)
-        if kind and (" " in phrase.of(text) or "-" in phrase.of(text)):
+        if " " in phrase.of(text) or (kind and "-" in phrase.of(text)):
             yield Introduction(phrase, kind, 0.6)
     if more:
         joint = re.match(r"(?:\s*\([^)]*\))?(?:,? and (?:then |also )?(?=an? |the |its |[A-Z])|, (?=[A-Z]))", text[end : sentence.span.end])
-        if joint and names:
+        if joint:
             yield from _object(text, sentence, coined, end + joint.end())
 
 
@@ -140,23 +149,16 @@ def _last_kind(words: list[str]) -> str | None:
     return kind_of_head(words[-1].strip(",()")) if words else None
 
 
-def _apposition(text: str, sentence: Sentence, end: int) -> str | None:
-    """The kind in "Name, a … HEAD", "Name: a … HEAD" and "Name is a … HEAD"."""
-    match = re.match(
-        r"(?:\s*\([^)]*\))?(?:,|:| --| -|—|–)?\s*(?:(?:is|are|which is|namely|the first|as)\s+)?(?:an?|the|our|one of the)\s+", text[end : sentence.span.end]
-    )
+def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
+    """The kind in "Name, a … HEAD", "Name: a … HEAD" and "Name is a … HEAD", for a name that ends at `end`."""
+    match = _APPOSITION.match(text, end, sentence.span.end)
     if not match:
         return None
-    clause = re.split(
-        r"[,;:.()]|\b(?:that|which|for|to|with|of|in|from|by|on|designed|trained|based|built|comprising|containing"
-        r"|consisting|capable|using|featuring|and)\b",
-        text[end + match.end() : min(sentence.span.end, end + match.end() + 160)],
-    )
-    for piece in clause[:2]:
-        kind = _last_kind(piece.split())
-        if kind:
-            return kind
-    return None
+    phrase = phrase_after(text, sentence, match.end())
+    if phrase is None or phrase.start > match.end() + 60:
+        return None
+    kinds = [kind_of_head(word) for word in phrase.of(text).split()]
+    return next((kind for kind in reversed(kinds) if kind in _MADE), None)
 
 
 def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
@@ -164,7 +166,7 @@ def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
         kind = _last_kind(re.sub(r"[\"“'`‘(,]+\s*$", "", text[sentence.span.start : match.start()].strip()).split())
         named = [c for c in coined if match.end() <= c.span.start <= match.end() + 2]
         if named:
-            yield Introduction(named[0].span, kind or _apposition(text, sentence, named[0].span.end), 0.9)
+            yield Introduction(named[0].span, kind or kind_in_apposition(text, sentence, named[0].span.end), 0.9)
             joint = re.match(r"(?:\s*\([^)]*\))?,? and ", text[named[0].span.end : sentence.span.end])
             if joint:
                 at = named[0].span.end + joint.end()
@@ -182,7 +184,7 @@ def _by_owning(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[
             for name in coined:
                 between = text[match.end() : name.span.start]
                 if 0 <= name.span.start - match.end() <= 40 and name.strong:
-                    words = between.replace(",", " ").split()
+                    words = re.sub(r"[,(]", " ", between).split()
                     known = all(w.casefold() in HOLLOW | VAGUE or kind_of_head(w) for w in words)
                     if known and len(words) <= 3:
                         following = text[name.span.end : sentence.span.end].split()[:1]
@@ -203,3 +205,21 @@ def _by_passive(text: str, sentence: Sentence) -> Iterator[Introduction]:
             last = phrase.of(text).split()[-1]
             if last.casefold() not in _NOT_MADE or " " in phrase.of(text):
                 yield Introduction(phrase, kind_of_head(last), 0.6)
+
+
+_LISTED = re.compile(
+    r"\b(?:components?|techniques|innovations?|contributions|modules|strategies|mechanisms|designs|stages|parts|ideas"
+    r"|optimizations|objectives|modifications|improvements|algorithms)\b[^.;]{0,40}?(?:[:,;]|\bnamely|\bincluding|\blike|\bsuch as)?\s*"
+    r"(?=(?:\(?(?:1|i|a)\)|(?:an?|the) [\w-]+ [\w-]+|[\w-]+ [\w-]+))"
+)
+_ITEM = re.compile(r"(?:(?<=\s)|(?<=:))\(?(?:[1-4]|i{1,3}|iv|[a-d])\)\s+|\b(?:[Ff]irst|[Ss]econd|[Tt]hird)(?:ly)?, (?:we (?:introduce|propose|design|develop|present) )?")
+
+
+def _by_listing(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
+    """The numbered parts of what is proposed: "two key components: (1) a … , and (2) a …"."""
+    listed = _LISTED.search(text, sentence.span.start, sentence.span.end)
+    if not listed:
+        return
+    for match in _ITEM.finditer(text, listed.start(), sentence.span.end):
+        for found in _object(text, sentence, coined, match.end(), more=False):
+            yield Introduction(found.span, found.kind, 0.6)

@@ -5,7 +5,7 @@ next of these finds the phrase.
 """
 
 from kg.extract.text import Sentence, Word
-from kg.extract.words import FUNCTION, HOLLOW, VAGUE
+from kg.extract.words import FUNCTION, HOLLOW, NOUN_GERUNDS, VAGUE, VERBS
 from kg.model import Span
 
 _STOP = FUNCTION | frozenset(
@@ -21,7 +21,7 @@ _STOP = FUNCTION | frozenset(
     tend tends exist exists lack lacks significantly substantially effectively efficiently successfully directly
     jointly automatically seamlessly adaptively dynamically simultaneously typically usually often commonly widely
     recently currently previously specifically particularly especially notably respectively together alone again
-    available suitable followed compared according whether ensures ensure operates operate""".split()
+    s t sourced available suitable followed compared according whether ensures ensure operates operate""".split()
 )
 LONGEST = 7
 """Words: longer runs are clauses."""
@@ -74,14 +74,17 @@ def phrase_before(text: str, sentence: Sentence, head: Word) -> Span | None:
     """
     words = list(sentence.words)
     at = words.index(head)
+    if at + 1 < len(words) and words[at + 1].joined and words[at + 1].key not in _STOP:
+        return None
     first = at
     while first > 0 and words[first].joined:
         word = words[first - 1]
         if word.key in _STOP and not _inside_hyphens(text, word, words[max(0, first - 2) : first - 1]):
             break
         first -= 1
-    while first < at and (is_vague(words[first], text) or words[first].key in _STOP):
-        first += 1
+    for index in range(first, at):  # praise inside a run begins the phrase anew: "attracted significant attention"
+        if is_vague(words[index], text) or words[index].key in _STOP or _is_verb(words[index]):
+            first = index + 1
     return Span(words[first].span.start, head.span.end) if first < at else None
 
 
@@ -98,6 +101,14 @@ def is_hollow(phrase: str) -> bool:
     """Tell whether a phrase names nothing: all its words are hollow nouns or praise."""
     words = phrase.casefold().split()
     return all(w in HOLLOW or w in VAGUE or w in FUNCTION for w in words)
+
+
+def _is_verb(word: Word) -> bool:
+    """Tell "sacrificing" and "degraded" from the gerunds that are nouns of the field."""
+    key = word.key
+    if key.endswith("ing"):
+        return key not in NOUN_GERUNDS
+    return key in VERBS or key.removesuffix("s") in VERBS or key.removesuffix("es") in VERBS
 
 
 def _may_lead(text: str, words: list[Word], at: int) -> bool:

@@ -30,9 +30,34 @@ VAGUE = frozenset(
     high-quality large-scale small-scale web-scale billion-scale million-scale trillion-scale first-ever first
     second third fourth two three four five own real-world underlying so-called highly extremely ultra fully
     surprisingly simply specifically specially newly alternative improved enhanced optimized tailored dedicated
-    straightforward intuitive elegant minimal minimalistic bespoke versatile holistic end-to-end general-purpose""".split()
+    straightforward intuitive elegant minimal minimalistic bespoke versatile holistic end-to-end general-purpose
+    downstream upstream reduced increased degraded accumulated excessive exceptional prohibitive considerable notable
+    acceptable average mean excellent realistic redefined renewed vanilla acute top-tier disproportionate adequate
+    outstanding unprecedented inherent dominant attendant targeted offline online non-trivial inappropriate affordable
+    ever-growing growing better-performing best-performing accurate precise proper subsequent successful stable deeper
+    richer sufficient insufficient poor sheer true truly real open closed""".split()
 )
 """Adjectives that praise or place a thing and are no part of its name."""
+
+VERBS = frozenset(
+    """achieve allow apply assess attain attract avoid boost bring build capture claim combine compare compromise
+    conduct consider consist construct contain contribute create degrade deliver demonstrate deploy derive describe
+    detect determine develop discover draw employ enable endow enhance ensure equip evaluate examine exceed exhibit
+    explore exploit extend extract facilitate fit focus foster gain generate grow guarantee handle hinder identify
+    impede implement improve include incorporate increase incur induce influence inform inherit integrate introduce
+    investigate keep lack lead learn leverage limit maintain make maximize measure minimize mitigate obtain offer
+    optimize outperform overcome perform pose preserve prevent prioritize produce prove provide push reach realize
+    reduce rely remain remove replace represent require resolve retain reveal run sacrifice save scale select serve
+    show showcase simplify solve speed struggle suffer suggest support surpass tackle take target test train transform
+    treat understand utilize validate verify yield use feature face fall find fail seek aim attempt adopt accelerate
+    accomplish address adapt align allocate alleviate analyze approach become begin believe benefit bypass call cause
+    characterize choose come compute cover decrease define depend design drive eliminate emerge enjoy estimate exist
+    expand explain express generalize get give go happen help hold hope illustrate imitate incentivize inspire involve
+    know let look lower match mean mimic miss move need observe occur offload operate parallelize play predict present
+    propose quantify raise recommend report rescale revisit see set shed shift sit slow solve specialize stand start
+    stay strengthen study summarize sustain tell tend unlock unify vary work""".split()
+)
+"""Verbs of scientific prose in their base form. Where one is also a noun of a name ("search", "transfer") it is not here."""
 
 HOLLOW = frozenset(
     """approach approaches method methods methodology technique techniques strategy strategies framework frameworks
@@ -49,6 +74,18 @@ HOLLOW = frozenset(
     capability capabilities gap limitation limitations improvement improvements contribution contributions""".split()
 )
 """Nouns that name nothing unless a modifier goes before them."""
+
+NOUN_GERUNDS = frozenset(
+    """training learning serving reasoning processing scaling rendering pruning decoding encoding coding sampling tracking
+    testing loading batching understanding matching caching ranking tuning fine-tuning pretraining pre-training
+    finetuning prompting modeling modelling planning parsing mapping hashing embedding smoothing clustering forecasting
+    routing gating editing imaging sensing computing engineering mining programming answering captioning inpainting
+    scheduling indexing filtering masking offloading merging grounding conditioning streaming denoising warping
+    splatting upscaling upsampling downsampling feature-matching balancing checkpointing sharding token-merging
+    driving bundling unlearning probing weighting packing windowing voting reranking quantizing mixing
+    boosting bagging bootstrapping annealing hearing string being spring""".split()
+)
+"""Words in -ing that may be part of a name; the others are verbs before one."""
 
 ADJECTIVAL_CAPITALS = frozenset(
     """english chinese french german spanish italian japanese korean russian arabic hindi portuguese turkish dutch
