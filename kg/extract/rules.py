@@ -3,9 +3,11 @@
 from kg.extract.entities import find_entities
 from kg.extract.lexicon import load_lexicon
 from kg.extract.links import find_links
+from kg.extract.quantities import find_quantities
+from kg.extract.relations import Context, find_relations
+from kg.extract.results import find_results
 from kg.extract.text import read
-from kg.model import PAPER_ID, Extraction, Paper, Relation, Span
-from kg.vocab import INTRODUCES
+from kg.model import Extraction, Paper
 
 NAME = "rules"
 
@@ -14,11 +16,13 @@ def extract(paper: Paper) -> Extraction:
     """Read what one paper says."""
     document = read(paper)
     entities = find_entities(document, load_lexicon())
-    relations = [Relation(PAPER_ID, INTRODUCES, e.id, document.sentences[0].span) for e in entities if e.introduced]
+    context = Context(document, entities)
     return Extraction(
         paper=paper,
         entities=entities,
-        relations=tuple(relations),
+        relations=find_relations(context),
+        quantities=find_quantities(context),
+        results=find_results(context),
         links=find_links(document),
         extractor=NAME,
     )

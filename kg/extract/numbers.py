@@ -1,0 +1,55 @@
+"""The number grammar: "1.4 trillion", "7B", "262K", "5,85", "two billion", in base units.
+
+Scale words and letters multiply ("7B" is 7e9); a letter must touch its number and be a capital, or k,
+so that "7 b" and "5 m" are no billions and millions.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.model import Span
+
+_WORDS = {
+    "a": 1, "an": 1, "single": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "sixteen": 16, "twenty": 20, "thirty-two": 32,
+    "sixty-four": 64, "half a": 0.5,
+}  # fmt: skip
+_SCALES = {
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+    "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "G": 1e9,
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"(?<![\w.])(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>"
+    + "|".join(sorted(_WORDS, key=len, reverse=True))
+    + r"))(?:(?P<letter>[kKMBTG])(?![A-Za-z])|[ \-~]?(?P<scale>hundred|thousand|million|billion|trillion)s?\b)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text; `scale` is the letter or word that multiplied it, in lower case, or empty."""
+
+    span: Span
+    value: float
+    scale: str
+    is_word: bool
+
+
+def find_numbers(text: str, start: int = 0, end: int | None = None) -> Iterator[Number]:
+    """Find the numbers between two places of a text, in order.
+
+    >>> [n.value for n in find_numbers("1.4 trillion tokens, 7B, 5,000 images and two billion pairs")]
+    [1400000000000.0, 7000000000.0, 5000.0, 2000000000.0]
+    """
+    for match in _NUMBER.finditer(text, start, len(text) if end is None else end):
+        word, letter = match["word"], match["letter"]
+        if letter and letter not in _SCALES:  # the pattern ignores case for words; letters must not
+            continue
+        scale = letter or (match["scale"] or "").casefold()
+        if word and not scale and word.casefold() in ("a", "an", "half a"):
+            continue
+        base = _WORDS[word.casefold()] if word else float(match["digits"].replace(",", ""))
+        value = base * _SCALES[scale] if scale else float(base)
+        yield Number(Span(match.start(), match.end()), round(value, 6), scale.casefold(), bool(word))
