@@ -17,7 +17,7 @@ STDIN = "-"
 
 @cache
 def read_resource(name: str) -> str:
-    """Read a file that ships with the package, such as ``ontology/kg.ttl``.
+    """Read a file that ships with the package, such as ``ontology/kg.ttl`` or ``page.html``.
 
     A checkout keeps ``ontology/`` beside the package and a wheel keeps it inside; both are looked at.
 

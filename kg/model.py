@@ -234,7 +234,7 @@ class Resolved:
     kind: str
     label: str
     names: tuple[str, ...]
-    """All surface forms, the label first, then by count and spelling."""
+    """The label, then all surface forms that differ from it, sorted."""
     mentions: tuple[Mention, ...]
     merges: tuple[Merge, ...] = ()
 

@@ -163,5 +163,10 @@ PREFIXES: dict[str, str] = {
     "dcterms": "http://purl.org/dc/terms/",
     "schema": "http://schema.org/",
     "prov": "http://www.w3.org/ns/prov#",
-} | {kind.prefix: f"{ID}{kind.prefix}/" for kind in KINDS.values()}
+} | {
+    prefix: f"{ID}{prefix}/"
+    for prefix in (
+        *(kind.prefix for kind in KINDS.values()), "statement", "quantity", "result", "link", "evidence"
+    )
+}
 """Prefixes that every query knows and every written file declares."""

@@ -55,7 +55,7 @@ def make_paper(place: str, page: str, fields: Mapping[str, object]) -> Paper | P
             year=_year(fields),
             published=_text(fields, "published"),
             authors=_texts(fields, "authors"),
-            categories=_texts(fields, "categories"),
+            categories=tuple(sorted(set(_texts(fields, "categories")))),
             pages=(page,),
         )
     except SchemaError as error:

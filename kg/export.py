@@ -1,0 +1,124 @@
+"""The graph in the forms of other programs: RDF syntaxes, GraphML and GEXF, and tables."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+
+import networkx as nx
+import pyoxigraph as ox
+
+from kg.graph import Graph, edges, nodes
+from kg.page import to_page
+from kg.rdf import to_evidence, to_facts, to_turtle
+from kg.vocab import ID
+
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets)."""
+
+
+def to_ttl(graph: Graph) -> bytes:
+    """Facts and evidence as Turtle."""
+    return to_turtle(to_facts(graph) + to_evidence(graph))
+
+
+def to_nt(graph: Graph) -> bytes:
+    """Facts and evidence as N-Triples, sorted."""
+    return _lines(ox.serialize(to_facts(graph) + to_evidence(graph), format=ox.RdfFormat.N_TRIPLES))
+
+
+def to_nq(graph: Graph) -> bytes:
+    """Facts and evidence as N-Quads, sorted, in a named graph each."""
+    quads = []
+    for name, triples in (("facts", to_facts(graph)), ("evidence", to_evidence(graph))):
+        quads += [ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(f"{ID}graph/{name}")) for t in triples]
+    return _lines(ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
+
+
+def _lines(document: bytes) -> bytes:
+    return b"".join(sorted(set(document.splitlines(keepends=True))))
+
+
+def to_jsonld(graph: Graph) -> bytes:
+    """Facts and evidence as expanded JSON-LD."""
+    document = ox.serialize(to_facts(graph) + to_evidence(graph), format=ox.RdfFormat.JSON_LD)
+    return json.dumps(json.loads(document), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def to_flat(graph: Graph) -> nx.MultiDiGraph:
+    """A copy whose attributes are texts and numbers only, as GraphML and GEXF need them."""
+    flat = nx.MultiDiGraph()
+    for node in nodes(graph):
+        flat.add_node(
+            node.id,
+            label=_clean(node.label),
+            kind=node.kind,
+            names=_clean(" | ".join(node.names)),
+            **{q.property: q.value for q in node.quantities},
+        )
+    for edge in edges(graph):
+        best = max(edge.evidence, key=lambda e: (e.score, e))
+        flat.add_edge(
+            edge.head,
+            edge.tail,
+            key=edge.predicate,
+            predicate=edge.predicate,
+            confidence=edge.score,
+            papers=len({e.paper for e in edge.evidence}),
+            quote=_clean(best.quote),
+        )
+    return flat
+
+
+def _clean(text: str) -> str:
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
+def to_graphml(graph: Graph) -> bytes:
+    """GraphML, for yEd, Cytoscape and igraph."""
+    return "\n".join(nx.generate_graphml(to_flat(graph))).encode() + b"\n"
+
+
+def to_gexf(graph: Graph) -> bytes:
+    """GEXF, for Gephi; without the date that would change the bytes from day to day."""
+    text = "\n".join(nx.generate_gexf(to_flat(graph)))
+    return re.sub(r' lastmodifieddate="[^"]*"', "", text).encode() + b"\n"
+
+
+def to_csv(graph: Graph) -> bytes:
+    """One row a relation and piece of evidence."""
+    header = ("head", "predicate", "tail", "head_label", "tail_label", "confidence", "paper", "start", "end", "quote")
+    label = {node.id: node.label for node in nodes(graph)}
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(header)
+    for edge in edges(graph):
+        for e in edge.evidence:
+            ends = (edge.head, edge.predicate, edge.tail, label[edge.head], label[edge.tail])
+            row = (*ends, e.score, e.paper, e.span.start, e.span.end, e.quote)
+            table.writerow([_inert(cell) for cell in row])
+    return text.getvalue().encode()
+
+
+def _inert(cell: str | float) -> str | float:
+    """Keep spreadsheets from running a text as a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def to_html(graph: Graph) -> bytes:
+    """The interactive page."""
+    return to_page(graph).encode()
+
+
+EXPORTS: dict[str, Callable[[Graph], bytes]] = {
+    "ttl": to_ttl,
+    "nt": to_nt,
+    "nq": to_nq,
+    "jsonld": to_jsonld,
+    "graphml": to_graphml,
+    "gexf": to_gexf,
+    "csv": to_csv,
+    "html": to_html,
+}
+"""Forms by name; the name is the file's ending."""

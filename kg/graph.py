@@ -1,0 +1,162 @@
+"""The graph: papers and things as nodes, what papers say of them as edges with evidence.
+
+A `networkx.MultiDiGraph`; each node holds its `Node` under "node", each edge its `Edge` under
+"edge", with the predicate as key.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import networkx as nx
+
+from kg.model import (
+    PAPER_ID,
+    Address,
+    Claim,
+    Edge,
+    Evidence,
+    Extraction,
+    Measurement,
+    Mention,
+    Node,
+    Resolution,
+    Span,
+)
+from kg.names import slug
+from kg.vocab import KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES
+
+Graph = nx.MultiDiGraph
+
+
+def build(extractions: Iterable[Extraction], resolution: Resolution) -> Graph:
+    """Add up what all papers say.
+
+    A fact that no longer fits the ontology, because other papers outvote the kind of one of its ends,
+    is left out; `graph.graph["left_out"]` counts them.
+    """
+    extractions = sorted(extractions, key=lambda x: x.paper.id)
+    node_ids = {m: thing.id for thing in resolution.things for m in thing.mentions}
+    kinds = {thing.id: thing.kind for thing in resolution.things}
+    facts = _Facts()
+    left_out = 0
+    for extraction in extractions:
+        paper = paper_node_id(extraction.paper.id)
+        kinds[paper] = PAPER
+        ids = {PAPER_ID: paper} | {e.id: node_ids[Mention(extraction.paper.id, e.id)] for e in extraction.entities}
+        left_out += facts.add(extraction, ids, kinds)
+    graph = nx.MultiDiGraph(left_out=left_out)
+    papers = {paper_node_id(x.paper.id): x.paper for x in extractions}
+    labels = {t.id: (t.label, t.names) for t in resolution.things}
+    labels |= {id_: (paper.title, (paper.title,)) for id_, paper in papers.items()}
+    for id_ in sorted(labels):
+        label, names = labels[id_]
+        node = Node(
+            id=id_,
+            kind=kinds[id_],
+            label=label,
+            names=names,
+            paper=papers.get(id_),
+            quantities=facts.measurements(id_),
+            results=facts.claims(id_),
+            links=facts.addresses(id_),
+        )
+        graph.add_node(id_, node=node)
+    for (head, predicate, tail), evidence in sorted(facts.edges.items()):
+        add_edge(graph, Edge(head, predicate, tail, tuple(sorted(evidence))))
+    return graph
+
+
+def add_edge(graph: Graph, edge: Edge) -> None:
+    """Put an edge between two nodes of the graph."""
+    graph.add_edge(edge.head, edge.tail, key=edge.predicate, edge=edge)
+
+
+def nodes(graph: Graph) -> Iterator[Node]:
+    """All nodes, in the order of their ids."""
+    return (graph.nodes[id_]["node"] for id_ in sorted(graph))
+
+
+def edges(graph: Graph) -> Iterator[Edge]:
+    """All edges, in the order of head, predicate and tail."""
+    found = (edge for _, _, edge in graph.edges(data="edge"))
+    return iter(sorted(found, key=lambda e: (e.head, e.predicate, e.tail)))
+
+
+def paper_node_id(paper_id: str) -> str:
+    """The node id of a paper.
+
+    >>> paper_node_id("b11c2c7d5a")
+    'paper/b11c2c7d5a'
+    """
+    return f"{KINDS[PAPER].prefix}/{slug(paper_id)}"
+
+
+class _Facts:
+    """Facts while they are gathered, each with the evidence of all papers."""
+
+    def __init__(self) -> None:
+        self.edges: dict[tuple[str, str, str], set[Evidence]] = defaultdict(set)
+        self._quantities: dict[str, dict[tuple, set[Evidence]]] = defaultdict(lambda: defaultdict(set))
+        self._results: dict[str, dict[tuple, set[Evidence]]] = defaultdict(lambda: defaultdict(set))
+        self._links: dict[str, dict[tuple, set[Evidence]]] = defaultdict(lambda: defaultdict(set))
+
+    def add(self, x: Extraction, ids: dict[str, str], kinds: dict[str, str]) -> int:
+        """Add what one paper says, and count the facts that do not fit the voted kinds."""
+        paper, left_out = ids[PAPER_ID], 0
+
+        def evidence(span: Span, score: float) -> Evidence:
+            return Evidence(paper, span, span.of(x.paper.text), score, x.extractor)
+
+        for entity in x.entities:
+            span = _line_at(x.paper.text, entity.spans[0])
+            self.edges[paper, MENTIONS, ids[entity.id]].add(evidence(span, entity.score))
+        for r in x.relations:
+            head, tail = ids[r.head], ids[r.tail]
+            if head != tail and PREDICATES[r.predicate].allows(kinds[head], kinds[tail]):
+                self.edges[head, r.predicate, tail].add(evidence(r.span, r.score))
+            else:
+                left_out += 1
+        for q in x.quantities:
+            if kinds[ids[q.subject]] in PROPERTIES[q.property].domain:
+                self._quantities[ids[q.subject]][q.property, q.value, q.unit].add(evidence(q.span, q.score))
+            else:
+                left_out += 1
+        for c in x.results:
+            dataset = ids[c.dataset] if c.dataset and kinds[ids[c.dataset]] == "Dataset" else None
+            baseline = ids.get(c.baseline) if c.baseline else None
+            words = "" if baseline else c.baseline or ""
+            key = (c.metric, c.value, c.unit, dataset, baseline, words)
+            self._results[ids[c.subject]][key].add(evidence(c.span, c.score))
+        for link in x.links:
+            self._links[paper][link.url, link.kind].add(evidence(link.span, 1.0))
+        return left_out
+
+    def measurements(self, id_: str) -> tuple[Measurement, ...]:
+        found = self._quantities.get(id_, {})
+        return tuple(Measurement(*key, tuple(sorted(found[key]))) for key in sorted(found))
+
+    def claims(self, id_: str) -> tuple[Claim, ...]:
+        found = self._results.get(id_, {})
+        order = sorted(found, key=lambda k: (k[0], k[1], k[2], k[3] or "", k[4] or "", k[5]))
+        return tuple(Claim(*key, tuple(sorted(found[key]))) for key in order)
+
+    def addresses(self, id_: str) -> tuple[Address, ...]:
+        found = self._links.get(id_, {})
+        return tuple(Address(*key, tuple(sorted(found[key]))) for key in sorted(found))
+
+
+_AROUND = 120
+"""Characters on each side that a mention is quoted with."""
+
+
+def _line_at(text: str, span: Span) -> Span:
+    """The words around a mention, cut at spaces."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    end = len(text) if end < 0 else end
+    if span.start - start > _AROUND:
+        start = text.find(" ", span.start - _AROUND, span.start) + 1 or span.start
+    if end - span.end > _AROUND:
+        cut = text.rfind(" ", span.end, span.end + _AROUND)
+        end = cut if cut > 0 else span.end
+    return Span(start, end)
