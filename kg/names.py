@@ -34,7 +34,9 @@ def singular(word: str) -> str:
     >>> [singular(w) for w in ("models", "queries", "bias", "GPUs", "class", "boxes")]
     ['model', 'query', 'bias', 'GPU', 'class', 'box']
     """
-    if len(word) < 4 and not (len(word) == 3 and word[:2].isupper() and word.endswith("s")):
+    if re.fullmatch(r"[A-Z]{2,}s", word):
+        return word[:-1]
+    if len(word) < 4:
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
@@ -56,11 +58,11 @@ def fold(name: str) -> str:
     >>> fold("GPT-3") == fold("GPT-3.5")
     False
     """
-    text = _DOT_IN_NUMBER.sub("\x00", plain(name).casefold())
+    text = _DOT_IN_NUMBER.sub("\x00", plain(name))
     words = [w for w in _SEPARATORS.split(text) if w]
     if words:
         words[-1] = singular(words[-1])
-    return "".join(words).replace("\x00", ".") or name.casefold().strip()
+    return "".join(words).casefold().replace("\x00", ".") or name.casefold().strip()
 
 
 def slug(name: str) -> str:

@@ -32,7 +32,7 @@ class Word:
     @cached_property
     def stem(self) -> str:
         """Folded, the plural cut."""
-        return singular(self.key)
+        return singular(plain(self.text)).casefold()
 
 
 @dataclass(frozen=True)
