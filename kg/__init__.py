@@ -1,0 +1,55 @@
+"""paperkg: a knowledge graph of research papers, with the sentence that says each fact.
+
+What the commands do is in `kg.pipeline`, a function a verb; here are the names that a program needs
+to read papers, build their graph and ask it.
+
+>>> import kg
+>>> paper = kg.Paper("p", "Gromit: fast retrieval", "We present Gromit, a retrieval system.")
+>>> [(e.kind, e.names[0]) for e in kg.extract_paper(paper).entities if e.introduced]
+[('Software', 'Gromit')]
+"""
+
+from kg.errors import KgError, QueryError, SchemaError, SourceError, StoreError
+from kg.extract.rules import extract as extract_paper
+from kg.model import Edge, Entity, Evidence, Extraction, Node, Paper, Problem, Relation, Resolution, Span
+from kg.pipeline import (
+    build,
+    build_graph,
+    describe,
+    extract_all,
+    find_nodes,
+    load_graph,
+    open_built,
+    query,
+    questions,
+    read_papers,
+)
+
+__all__ = [
+    "Edge",
+    "Entity",
+    "Evidence",
+    "Extraction",
+    "KgError",
+    "Node",
+    "Paper",
+    "Problem",
+    "QueryError",
+    "Relation",
+    "Resolution",
+    "SchemaError",
+    "SourceError",
+    "Span",
+    "StoreError",
+    "build",
+    "build_graph",
+    "describe",
+    "extract_all",
+    "extract_paper",
+    "find_nodes",
+    "load_graph",
+    "open_built",
+    "query",
+    "questions",
+    "read_papers",
+]

@@ -1,18 +1,16 @@
-"""The triple store: Oxigraph in memory, loaded from a built graph, asked with SPARQL.
-
-`rdflib` users get the same store behind rdflib's API with `to_rdflib`.
-"""
+"""The triple store: Oxigraph in memory, loaded from a built graph, asked with SPARQL."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-import rdflib
-from oxrdflib import OxigraphStore
 
 from kg.errors import QueryError, StoreError
 from kg.vocab import PREFIXES
+
+FORMATS = ("table", "csv", "json")
+"""Forms of an answer on the command line."""
 
 _UPDATE = re.compile(
     r"\s*(?:(?:PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>|#[^\n]*\n)\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
@@ -103,11 +101,3 @@ def _ask(store: ox.Store, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | 
 def _wrong(error: Exception) -> QueryError:
     return QueryError(f"the SPARQL query is wrong: {' '.join(str(error).split())}")
 
-
-def to_rdflib(store: ox.Store) -> rdflib.Dataset:
-    """Give rdflib's API over the same store; nothing is copied.
-
-    >>> len(to_rdflib(open_store(b"<http://a> <http://b> 'c' .")))
-    1
-    """
-    return rdflib.Dataset(store=OxigraphStore(store=store), default_union=True)

@@ -57,6 +57,15 @@ class Lexicon:
     def __len__(self) -> int:
         return sum(len(terms) for terms in self._terms.values())
 
+    def aliases(self) -> dict[str, str]:
+        """Folded names that the lexicon takes for another spelling's thing, with that thing's canonical name."""
+        found = {}
+        for key, terms in self._terms.items():
+            canonical = {t.canonical for t in terms}
+            if len(canonical) == 1:
+                found[key] = canonical.pop()
+        return found
+
     def find_term(self, name: str) -> Term | None:
         """Look up a name as it is written in a text; the exact spelling wins."""
         fitting = [t for t in self._terms.get(fold(name), ()) if _fits(t.name, name)]

@@ -1,0 +1,275 @@
+"""The command line: arguments in, one call of the pipeline, words out."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import pyoxigraph as ox
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from kg import pipeline, store
+from kg.errors import KgError, QueryError
+from kg.export import EXPORTS
+from kg.extract import EXTRACTORS
+from kg.graph import Graph
+from kg.model import Edge, Evidence, Node
+from kg.sources import READERS
+from kg.vocab import MENTIONS, PREDICATES, PREFIXES, PROPERTIES
+
+app = typer.Typer(
+    name="kg",
+    help="Build a knowledge graph from pages of research papers, and ask it.",
+    epilog="Example: kg build page.txt && kg query largest-models && kg show BERT",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+_words = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SOURCE…", help="Pages of papers, JSON Lines or JSON lists; - is standard input.")
+]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the built graph.")]
+Format = Annotated[
+    str | None, typer.Option("--format", metavar="NAME", help=f"Format of the sources: {', '.join(sorted(READERS))}. Found by looking if left out.")
+]
+ExtractorName = Annotated[str, typer.Option("--extractor", metavar="NAME", help=f"What reads the papers: {', '.join(EXTRACTORS)}.")]
+Processes = Annotated[int | None, typer.Option("--processes", min=1, metavar="N", help="Processes to read with; by default as many as pay.")]
+
+
+def main() -> None:
+    """Run the command line; a KgError is one line on stderr and exit code 2."""
+    try:
+        app()
+    except KgError as error:
+        _say(f"kg: {error}")
+        sys.exit(2)
+    except BrokenPipeError:  # the reader of our output, such as `head`, has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        _say("kg: stopped")
+        sys.exit(130)
+
+
+def _say(words: str) -> None:
+    """Print words for a person to stderr, without control characters that papers might bring."""
+    _words.print(Text(_tame(words)))
+
+
+def _tame(text: str) -> str:
+    """Show control and direction characters as what they are, so that no text can steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"kg {version('paperkg')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    asked: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """Build a knowledge graph from pages of research papers, and ask it."""
+
+
+@contextmanager
+def _progress() -> Iterator[pipeline.Progress | None]:
+    """A bar with the time left, on a terminal only."""
+    if not _words.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("papers,"), TimeRemainingColumn(), TextColumn("left"))
+    with Progress(*columns, console=_words, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _tell(report: pipeline.Report) -> None:
+    for problem in report.problems:
+        _say(f"kg: {problem}")
+    papers = f"{report.papers} papers" + (f" ({report.listings} listings)" if report.listings != report.papers else "")
+    _say(papers + (f", {report.nodes} nodes, {report.edges} edges" if report.nodes else ""))
+    if report.left_out:
+        _say(f"{report.left_out} facts left out: other papers outvote the kind of a thing they are about")
+    for path in report.written:
+        _say(f"wrote {path}")
+    if report.problems:
+        _say(f"{len(report.problems)} problems; the rest was read")
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: kg build page1.txt page2.txt --output output")
+def build(
+    sources: Sources,
+    output: Output = pipeline.OUTPUT,
+    format: Format = None,
+    extractor: ExtractorName = pipeline.EXTRACTOR,
+    min_score: Annotated[float, typer.Option("--min-score", min=0, max=1, help="Leave out facts less certain than this.")] = 0.0,
+    processes: Processes = None,
+) -> None:
+    """Build the graph of the papers: graph.ttl, evidence.ttl and graph.html."""
+    with _progress() as progress:
+        report = pipeline.build(sources, output, format, extractor, processes, min_score, progress)
+    _tell(report)
+
+
+@app.command(epilog="Example: kg extract page.txt --out found.jsonl")
+def extract(
+    sources: Sources,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write; standard output if left out.")] = None,
+    format: Format = None,
+    extractor: ExtractorName = pipeline.EXTRACTOR,
+    processes: Processes = None,
+) -> None:
+    """Write what each paper says as JSON Lines, one object a paper."""
+    with _progress() as progress:
+        text, report = pipeline.extract(sources, out, format, extractor, processes, progress)
+    if out is None:
+        sys.stdout.write(text)
+    _tell(report)
+
+
+@app.command(epilog="Example: kg score gold.jsonl found.jsonl")
+def score(
+    gold: Annotated[str, typer.Argument(metavar="GOLD", help="The right extractions, as JSON Lines.")],
+    found: Annotated[str, typer.Argument(metavar="FOUND", help="The extractions to score, as 'kg extract' writes them.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """Print precision, recall and F1 of extractions, in per cent."""
+    found_scores = pipeline.score(gold, found)
+    if as_json:
+        rows = {
+            name: {"P": round(s.precision, 1), "R": round(s.recall, 1), "F1": round(s.f1, 1), "gold": s.gold, "found": s.found}
+            for name, s in found_scores.items()
+        }
+        typer.echo(json.dumps(rows))
+        return
+    typer.echo(f"{'':26}      P      R     F1   gold  found")
+    for name, s in found_scores.items():
+        typer.echo(f"{name:26} {s.precision:6.1f} {s.recall:6.1f} {s.f1:6.1f} {s.gold:6} {s.found:6}")
+
+
+@app.command(epilog='Example: kg query largest-models    kg query "SELECT ?m { ?m a kg:Model }" --format csv')
+def query(
+    question: Annotated[
+        str | None, typer.Argument(metavar="QUESTION", help="A SPARQL query, a file of one, or a bundled question; without it, the bundled ones are listed.")
+    ] = None,
+    output: Output = pipeline.OUTPUT,
+    format: Annotated[str | None, typer.Option("--format", metavar="FORM", help=f"{', '.join(store.FORMATS)}; on a terminal a table, else csv.")] = None,
+) -> None:
+    """Ask the built graph with SPARQL; the prefixes kg:, model:, dataset: … are known."""
+    if question is None:
+        for name, title in pipeline.questions().items():
+            typer.echo(f"{name:28} {title}")
+        return
+    format = format or ("table" if sys.stdout.isatty() else "csv")
+    if format not in store.FORMATS:
+        raise QueryError(f"form {format!r} is unknown; expected one of {', '.join(store.FORMATS)}")
+    answer = pipeline.query(question, output, format)
+    if isinstance(answer, bytes):
+        sys.stdout.buffer.write(answer)
+        return
+    table = Table(*answer.columns, header_style="bold")
+    for row in answer.rows:
+        table.add_row(*(Text(_tame(_term(term))) for term in row))
+    Console(no_color=bool(os.environ.get("NO_COLOR"))).print(table)
+    _say(f"{len(answer.rows)} rows")
+
+
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    """A term as a person reads it: IRIs by their prefix, whole numbers without exponent."""
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        fitting = [(p, iri) for p, iri in PREFIXES.items() if term.value.startswith(iri)]
+        prefix, iri = max(fitting, key=lambda f: len(f[1]), default=("", ""))
+        return f"{prefix}:{term.value[len(iri):]}" if prefix else term.value
+    if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#double", "#decimal")):
+        return f"{float(term.value):,.10g}"
+    return getattr(term, "value", str(term))
+
+
+@app.command(epilog="Example: kg show LLaMA")
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or part of one, or a node's id.")],
+    output: Output = pipeline.OUTPUT,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """Print what is known of one thing, with the sentences that say it."""
+    graph = pipeline.load_graph(output)
+    found = pipeline.find_nodes(graph, name)
+    if not found:
+        _say(f"kg: {name!r} is not in the graph; 'kg query most-connected' lists what is")
+        raise typer.Exit(1)
+    if as_json:
+        typer.echo(json.dumps(pipeline.describe(graph, found[0]), ensure_ascii=False))
+        return
+    _print_node(graph, found[0])
+    if len(found) > 1:
+        _say("also: " + ", ".join(f"{n.label} ({n.id})" for n in found[1:8]) + (" …" if len(found) > 8 else ""))
+
+
+def _print_node(graph: Graph, node: Node) -> None:
+    console = Console(no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
+
+    def line(text: str, style: str = "", indent: int = 0) -> None:
+        console.print(Text(" " * indent + _tame(text), style=style), soft_wrap=not console.is_terminal)
+
+    def quoted(evidence: tuple[Evidence, ...]) -> None:
+        best = max(evidence, key=lambda e: (e.score, e))
+        more = f" (and {len(evidence) - 1} more)" if len(evidence) > 1 else ""
+        line(f"“{best.quote}”", "dim", 6)
+        line(f"{graph.nodes[best.paper]['node'].label}, {best.score:.2f}{more}", "dim italic", 6)
+
+    line(f"{node.label}  [{node.kind}]  {node.id}", "bold")
+    if len(node.names) > 1:
+        line("also: " + ", ".join(node.names[1:]))
+    if node.paper is not None:
+        line("listed in " + ", ".join(node.paper.pages))
+    for link in node.links:
+        line(f"{link.kind}: {link.url}", indent=2)
+    for q in node.quantities:
+        line(f"{PROPERTIES[q.property].label}: {q.value:,.10g} {q.unit}", indent=2)
+        quoted(q.evidence)
+    for c in node.results:
+        on = f" on {graph.nodes[c.dataset]['node'].label}" if c.dataset else ""
+        over = graph.nodes[c.baseline]["node"].label if c.baseline else c.baseline_text
+        line(f"{c.metric}: {c.value:,.10g} {c.unit}{on}{f', against {over}' if over else ''}", indent=2)
+        quoted(c.evidence)
+    for edge in pipeline.edges_of(graph, node.id):
+        if edge.predicate != MENTIONS or (edge.head != node.id and len(graph[edge.head][edge.tail]) == 1):
+            line(_sentence(graph, edge), indent=2)
+            quoted(edge.evidence)
+
+
+def _sentence(graph: Graph, edge: Edge) -> str:
+    head, tail = graph.nodes[edge.head]["node"].label, graph.nodes[edge.tail]["node"].label
+    return f"{head} — {PREDICATES[edge.predicate].label} → {tail}"
+
+
+@app.command(epilog="Example: kg export --to graphml --out papers.graphml")
+def export(
+    to: Annotated[str, typer.Option("--to", metavar="FORM", help=f"One of {', '.join(EXPORTS)}.")],
+    output: Output = pipeline.OUTPUT,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write; graph.FORM beside the graph if left out, - for standard output.")] = None,
+) -> None:
+    """Write the built graph in another form."""
+    path, content = pipeline.export(to, output, out)
+    if path is None:
+        sys.stdout.buffer.write(content)
+    else:
+        _say(f"wrote {path}")

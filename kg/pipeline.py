@@ -1,0 +1,249 @@
+"""One function a verb: read, call the stages in turn, write.
+
+Everything that the command line does is a call of one of these.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from kg import extract as extractors
+from kg import graph as graphs
+from kg import rdf, records, resolve, sources, store
+from kg.errors import KgError, QueryError, SourceError
+from kg.export import EXPORTS
+from kg.extract.lexicon import load_lexicon
+from kg.files import read_output, read_resource, read_source, resource_path, write_output
+from kg.graph import Graph
+from kg.model import Edge, Extraction, Node, Paper, Problem
+from kg.names import fold
+from kg.page import to_page
+from kg.score import Score
+from kg.score import score as score_records
+from kg.vocab import INTRODUCES
+
+OUTPUT = Path("output")
+GRAPH, EVIDENCE, PAGE = "graph.ttl", "evidence.ttl", "graph.html"
+"""Names of the files of a built graph."""
+EXTRACTOR = "rules"
+
+_POOL_FROM = 400
+"""Papers: from here on a second process saves more than its start costs."""
+
+Progress = Callable[[int, int], None]
+"""Told how many papers of how many are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a verb did: how much went well, and what did not."""
+
+    papers: int
+    listings: int
+    problems: tuple[Problem, ...]
+    nodes: int = 0
+    edges: int = 0
+    left_out: int = 0
+    written: tuple[Path, ...] = ()
+
+
+def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[Paper], int, list[Problem]]:
+    """Read the papers of all sources, each once; how many listings they had; and what could not be read.
+
+    Raises SourceError where no source gives a paper.
+    """
+    listed: list[Paper] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            text = read_source(path)
+            name = "stdin" if path == "-" else Path(path).name
+            before = len(listed), len(problems)
+            for found in sources.parse(text, name, format):
+                (listed if isinstance(found, Paper) else problems).append(found)
+            if (len(listed), len(problems)) == before:
+                problems.append(Problem(path, "holds no paper; expected a title line, then an abstract line"))
+        except SourceError as error:
+            place, _, message = str(error).partition(": ")
+            problems.append(Problem(place, message))
+    if not listed:
+        said = "; ".join(map(str, problems)) or "no source given"
+        raise SourceError(f"no paper was read: {said}")
+    return sources.merge(listed), len(listed), problems
+
+
+def extract_all(
+    papers: Sequence[Paper], extractor: str = EXTRACTOR, processes: int | None = None, progress: Progress | None = None
+) -> Iterator[Extraction]:
+    """Extract paper by paper, in order; over two or more processes where that pays.
+
+    The result is the same for any number of processes.
+    """
+    extract = extractors.find_extractor(extractor)
+    processes = processes or (1 if len(papers) < _POOL_FROM else os.cpu_count() or 1)
+    if processes == 1:
+        yield from _counted(map(extract, papers), len(papers), progress)
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        yield from _counted(pool.map(extract, papers, chunksize=32), len(papers), progress)
+
+
+def _counted(found: Iterable[Extraction], total: int, progress: Progress | None) -> Iterator[Extraction]:
+    for done, extraction in enumerate(found, 1):
+        if progress:
+            progress(done, total)
+        yield extraction
+
+
+def build_graph(extractions: Iterable[Extraction]) -> Graph:
+    """Resolve the names of all papers and build their graph in memory."""
+    extractions = list(extractions)
+    return graphs.build(extractions, resolve.resolve(extractions, load_lexicon().aliases()))
+
+
+def build(
+    paths: Sequence[str],
+    output: Path = OUTPUT,
+    format: str | None = None,
+    extractor: str = EXTRACTOR,
+    processes: int | None = None,
+    min_score: float = 0.0,
+    progress: Progress | None = None,
+) -> Report:
+    """Build the graph of all sources and leave it in a folder: facts, evidence and page.
+
+    Raises SourceError where nothing was read, and StoreError where the folder cannot be written.
+    """
+    papers, listings, problems = read_papers(paths, format)
+    found = extract_all(papers, extractor, processes, progress)
+    graph = build_graph(surer(x, min_score) for x in found)
+    written = {
+        GRAPH: rdf.to_turtle(rdf.to_facts(graph)),
+        EVIDENCE: rdf.to_turtle(rdf.to_evidence(graph)),
+        PAGE: to_page(graph).encode(),
+    }
+    for name, content in written.items():
+        write_output(output / name, content)
+    return Report(
+        papers=len(papers),
+        listings=listings,
+        problems=tuple(problems),
+        nodes=graph.number_of_nodes(),
+        edges=graph.number_of_edges(),
+        left_out=graph.graph["left_out"],
+        written=tuple(output / name for name in written),
+    )
+
+
+def surer(extraction: Extraction, min_score: float) -> Extraction:
+    """Drop the facts below a score; entities and what is introduced stay."""
+    if min_score <= 0:
+        return extraction
+    return replace(
+        extraction,
+        relations=tuple(r for r in extraction.relations if r.score >= min_score or r.predicate == INTRODUCES),
+        quantities=tuple(q for q in extraction.quantities if q.score >= min_score),
+        results=tuple(r for r in extraction.results if r.score >= min_score),
+    )
+
+
+def extract(
+    paths: Sequence[str],
+    out: Path | None,
+    format: str | None = None,
+    extractor: str = EXTRACTOR,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[str, Report]:
+    """Extract all sources to JSON Lines, and write them to `out` if it is given."""
+    papers, listings, problems = read_papers(paths, format)
+    text = records.to_lines(extract_all(papers, extractor, processes, progress))
+    if out is not None:
+        write_output(out, text.encode())
+    return text, Report(len(papers), listings, tuple(problems), written=(out,) if out else ())
+
+
+def score(gold: str, found: str) -> dict[str, Score]:
+    """Score a file of extractions against a gold file; see `kg.score`.
+
+    Papers are joined on their id; by default that is made from the title.
+    """
+    gold_records = records.from_lines(read_source(gold), gold)
+    return score_records(gold_records, records.from_lines(read_source(found), found))
+
+
+def load_graph(output: Path = OUTPUT) -> Graph:
+    """Load a built graph.
+
+    Raises StoreError where there is none.
+    """
+    return rdf.from_triples(store.triples(open_built(output)))
+
+
+def open_built(output: Path = OUTPUT):
+    """Open a built graph as a triple store; see `kg.store`."""
+    return store.open_store(read_output(output / GRAPH), read_output(output / EVIDENCE))
+
+
+def query(question: str, output: Path = OUTPUT, format: str = "table") -> store.Answer | bytes:
+    """Ask a built graph a SPARQL query, a file of one, or one of the bundled questions by its name.
+
+    Gives an `Answer` for "table", bytes for "csv" and "json". Raises QueryError for a wrong query.
+    """
+    sparql = find_question(question)
+    built = open_built(output)
+    return store.query(built, sparql) if format == "table" else store.query_as(built, sparql, format)
+
+
+def questions() -> dict[str, str]:
+    """The bundled questions: name and title, which is the first comment line of the file."""
+    files = sorted(resource_path("ontology/queries").glob("*.rq"))
+    return {f.stem: read_resource(f"ontology/queries/{f.name}").split("\n", 1)[0].lstrip("# ") for f in files}
+
+
+def find_question(question: str) -> str:
+    """The SPARQL text that a question means: itself, a bundled name, or a file's content."""
+    if question in questions():
+        return read_resource(f"ontology/queries/{question}.rq")
+    if "{" in question:
+        return question
+    if Path(question).suffix in (".rq", ".sparql") or Path(question).is_file():
+        return read_source(question)
+    known = ", ".join(questions())
+    raise QueryError(f"{question!r} is no query, no file and no known question; the known ones are {known}")
+
+
+def export(to: str, output: Path = OUTPUT, out: Path | None = None) -> tuple[Path | None, bytes]:
+    """Write a built graph in another form, beside it or to `out`; "-" gives the bytes only."""
+    if to not in EXPORTS:
+        raise KgError(f"form {to!r} is unknown; expected one of {', '.join(EXPORTS)}")
+    content = EXPORTS[to](load_graph(output))
+    path = out or output / f"graph.{to}"
+    if str(path) == "-":
+        return None, content
+    write_output(path, content)
+    return path, content
+
+
+def find_nodes(graph: Graph, name: str) -> list[Node]:
+    """The nodes of a name or id: those spelt so, else those whose names contain it, the most connected first."""
+    key = fold(name)
+    exact = [n for n in graphs.nodes(graph) if n.id == name or key in {fold(x) for x in n.names}]
+    found = exact or [n for n in graphs.nodes(graph) if any(key in fold(x) for x in n.names)]
+    return sorted(found, key=lambda n: (-graph.degree(n.id), n.id))
+
+
+def edges_of(graph: Graph, node_id: str) -> list[Edge]:
+    """The edges of a node: outward first, then by predicate and other end."""
+    outward = [edge for _, _, edge in graph.out_edges(node_id, data="edge")]
+    inward = [edge for _, _, edge in graph.in_edges(node_id, data="edge")]
+    return sorted(outward, key=lambda e: (e.predicate, e.tail)) + sorted(inward, key=lambda e: (e.predicate, e.head))
+
+
+def describe(graph: Graph, node: Node) -> dict:
+    """What is known of a node, as JSON holds it: its own facts and its edges with their evidence."""
+    described = asdict(node)
+    described["edges"] = [asdict(edge) for edge in edges_of(graph, node.id)]
+    return described
