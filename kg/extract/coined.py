@@ -102,7 +102,7 @@ def _join(text: str, sentence: Sentence, pieces: list[_Piece]) -> Iterator[Coine
     while at < len(pieces):
         run = _run(text, sentence, pieces, at)
         at += max(1, len(run))
-        while run and (not run[0].strong and _is_plain(text, run[0])):
+        while run and not run[0].strong and _is_plain(text, run[0], alone=len(run) == 1 or run[0].first):
             run = run[1:]
         if not run:
             continue
@@ -138,6 +138,7 @@ def _run(text: str, sentence: Sentence, pieces: list[_Piece], at: int) -> list[_
     return run
 
 
-def _is_plain(text: str, piece: _Piece) -> bool:
+def _is_plain(text: str, piece: _Piece, alone: bool) -> bool:
+    """Tell whether a capitalised word begins no name; within a run of capitals in a sentence it may."""
     word = text[piece.start : piece.end].casefold()
-    return word in ADJECTIVAL_CAPITALS or word in VAGUE or word in FUNCTION
+    return word in FUNCTION or (alone and (word in ADJECTIVAL_CAPITALS or word in VAGUE))

@@ -8,14 +8,14 @@ the kind is voted on; and every further occurrence of a name is looked up in the
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
 from kg.extract.coined import find_coined, is_strong
 from kg.extract.heads import kind_of_head
 from kg.extract.introductions import find_introductions, kind_in_apposition
 from kg.extract.lexicon import Lexicon
-from kg.extract.phrases import is_hollow, phrase_before, without_hollow_head
+from kg.extract.phrases import is_hollow, phrase_before, with_adjectives, without_hollow_head
 from kg.extract.text import Document, Sentence
 from kg.model import Entity, Span
 from kg.names import fold
@@ -52,7 +52,7 @@ def find_entities(document: Document, lexicon: Lexicon) -> tuple[Entity, ...]:
     """
     abbreviations = find_abbreviations(document.text)
     candidates = [
-        *_introduced(document),
+        *_introduced(document, abbreviations),
         *_listed(document, lexicon),
         *_coined(document, lexicon),
         *_abbreviated(document, lexicon, abbreviations),
@@ -61,20 +61,33 @@ def find_entities(document: Document, lexicon: Lexicon) -> tuple[Entity, ...]:
     kept = _without_overlaps(candidates)
     groups = _grouped(document.text, kept, abbreviations)
     entities = [e for group in groups if (e := _entity(document, group, lexicon)) is not None]
-    return _numbered(document.text, entities)
+    return _numbered(document.text, _with_members(entities))
 
 
 # ---- Finders -----------------------------------------------------------------------------------
 
 
-def _introduced(document: Document) -> Iterator[Candidate]:
+def _introduced(document: Document, abbreviations: list[Abbreviation]) -> Iterator[Candidate]:
     text = document.text
-    for found in find_introductions(document):
+    for found in find_introductions(document, abbreviations):
         yield Candidate(found.span, found.kind, 3.0 * found.score, introduced=found.score)
         if found.score >= 0.7:
-            for span in _places(text, found.span.of(text)):
-                kind, weight = _kind_beside(text, document.sentence_at(span.start), span)
-                yield Candidate(span, kind, weight)
+            yield from _told_beside(document, found.span)
+
+
+def _told_beside(document: Document, name: Span) -> Iterator[Candidate]:
+    """What the words around all places of a name say of its kind; its spelling says so only once."""
+    text = document.text
+    shape, weight = _kind_by_shape(name.of(text))
+    yield Candidate(name, shape, weight)
+    for span in _places(text, name.of(text)):
+        kind, weight = _kind_beside(text, document.sentence_at(span.start), span)
+        if weight >= _TOLD:
+            yield Candidate(span, kind, weight)
+
+
+_TOLD = 2.0
+"""From this weight on a kind is told by words, not guessed from spelling."""
 
 
 def _listed(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
@@ -92,7 +105,7 @@ def _coined(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
                 yield Candidate(name.span, kind, weight or 0.5)
             elif kind and weight >= 2 and len(written) > 2:
                 yield Candidate(name.span, kind, weight)
-            elif " " in written and kind_of_head(written.split()[-1]):
+            elif " " in written and (kind_of_head(written.split()[-1]) or written.count(" ") > 1):
                 yield Candidate(name.span, kind_of_head(written.split()[-1]), 1.0)
 
 
@@ -158,6 +171,12 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
         return kind, 2.0
     if kind := kind_in_apposition(text, sentence, span.end):
         return kind, 2.5
+    if re.match(r"\s?\(\d+(?:\.\d+)?[BM]\)", after) or re.search(r"\bmodels? of $", before):
+        return "Model", 2.0
+    if re.match(r" (?:is|was|are) (?:pre-?)?(?:trained|fine-?tuned)\b", after) or re.search(r"\b[Ww]e (?:pre-?)?train $", before):
+        return "Model", 2.0
+    if re.match(r" (?:contains|comprises|consists of|includes|covers|spans|has) (?:over |more than |about |around |nearly )?\d", after):
+        return "Dataset", 2.0
     shape, weight = _kind_by_shape(span.of(text))
     if shape:
         return shape, weight
@@ -190,6 +209,10 @@ def _without_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:
         elif not any(c.span.overlaps(other) for other in taken):
             kept[c.span] = [c]
             taken.append(c.span)
+        elif c.introduced:  # a longer name with the same last word is what the paper presents
+            longer = next((s for s in taken if s.covers(c.span) and s.end == c.span.end), None)
+            if longer is not None:
+                kept[longer].append(replace(c, span=longer))
     return [c for span in sorted(kept) for c in kept[span]]
 
 
@@ -236,24 +259,42 @@ class _Draft:
     score: float
 
 
+def _other_forms(document: Document, candidate: Candidate) -> Iterator[str]:
+    """A described thing without its hollow head, and with the adjectives before it: "robust X scheme", "X"."""
+    text = document.text
+    bare = without_hollow_head(text, candidate.span)
+    if bare and not is_hollow(bare.of(text)):
+        yield bare.of(text)
+    full = with_adjectives(text, document.sentence_at(candidate.span.start), candidate.span)
+    if full and not is_strong(candidate.span.of(text)):
+        yield full.of(text)
+
+
+_MODEL_OVER_TECHNIQUE = 1.5
+"""A thing that is called a model once and a framework twice is a model: every model is a technique to somebody."""
+_NEEDED_IF_COMMON, _NEEDED_IF_NAMED = 0.95, 0.7
+"""How sure an introduction must be of a common term that the field knows, and of a name that it knows."""
+
+
 def _entity(document: Document, group: list[Candidate], lexicon: Lexicon) -> _Draft | None:
     text = document.text
     votes: Counter[str] = Counter()
     for c in group:
         if c.kind:
-            votes[c.kind] += c.weight
+            votes[c.kind] += c.weight * (_MODEL_OVER_TECHNIQUE if c.kind == "Model" and c.weight >= _TOLD else 1)
     kind = min(votes, key=lambda k: (-votes[k], k)) if votes else _DEFAULT_KIND
+    if kind == "Technique" and any(c.introduced and re.search(r"[Nn]etworks?$", c.span.of(text)) for c in group):
+        kind = "Model"  # a concrete trainable network is a model; a class of networks is not introduced
     names = Counter(c.span.of(text) for c in group)
     for c in group:
-        bare = without_hollow_head(text, c.span) if c.introduced else None
-        if bare and not is_hollow(bare.of(text)):
-            names[bare.of(text)] += 0
+        for other in _other_forms(document, c) if c.introduced else ():
+            names[other] += 0
     if all(is_hollow(name) for name in names):
         return None
     introduced = max(c.introduced for c in group)
-    known = any(lexicon.find_term(name) for name in names)
-    if known and introduced < 0.9:
-        introduced = 0.0  # "we use Adam, named after …": what the field knows is hardly this paper's own
+    known = [term for name in names if (term := lexicon.find_term(name))]
+    if introduced < max((_NEEDED_IF_COMMON if t.canonical.islower() else _NEEDED_IF_NAMED for t in known), default=0):
+        introduced = 0.0
     score = min(0.95, 0.5 + 0.1 * min(3, len(group)) + (0.15 if known or introduced else 0.0))
     return _Draft(kind, _ordered(names), introduced >= 0.5 and kind in INTRODUCIBLE, round(score, 2))
 
@@ -269,6 +310,16 @@ def _ordered(names: Counter[str]) -> tuple[str, ...]:
         return (title_case, abbreviation and has_long, -names[name], len(name), name)
 
     return tuple(sorted(names, key=rank))
+
+
+def _with_members(drafts: list[_Draft]) -> list[_Draft]:
+    """Sizes and variants of an introduced model are introduced with it: "Gromit" brings "Gromit-7B"."""
+    families = [n for d in drafts if d.introduced for n in d.names if is_strong(n) and len(n) > 3]
+    grown = []
+    for draft in drafts:
+        member = any(re.match(rf"{re.escape(f)}(?:[-+ ]|$)", n) and n != f for f in families for n in draft.names)
+        grown.append(replace(draft, introduced=draft.introduced or (member and draft.kind in INTRODUCIBLE)))
+    return grown
 
 
 def _numbered(text: str, drafts: list[_Draft]) -> tuple[Entity, ...]:
@@ -288,8 +339,7 @@ def _numbered(text: str, drafts: list[_Draft]) -> tuple[Entity, ...]:
     entities = []
     for number, (found, index) in enumerate(placed, 1):
         draft = drafts[index]
-        seen = {s.of(text) for s in found}
-        names = tuple(n for n in draft.names if n in seen)
+        names = tuple(n for n in draft.names if owner[n] == index)
         entities.append(
             Entity(f"e{number}", draft.kind, names, tuple(found), draft.introduced, draft.score)
         )

@@ -5,7 +5,7 @@ from kg.names import singular
 _HEADS = {
     "Dataset": """dataset benchmark corpus testbed leaderboard challenge arena testset bench treebank
         database anthology competition data""",
-    "Model": "model family llm vlm mllm lvlm lmm plm checkpoint chatbot assistant detector",
+    "Model": "model family llm vlm mllm lvlm lmm plm checkpoint chatbot assistant detector codec verifier generator",
     "Software": """system library toolkit platform engine package software compiler simulator infrastructure tool
         service runtime middleware codebase toolbox api interface ecosystem server""",
     "Technique": """method approach algorithm framework technique strategy mechanism paradigm architecture module loss
@@ -19,7 +19,7 @@ _HEADS = {
         scaling filtering deduplication sharding checkpointing prompt""",
     "Hardware": """gpu cpu tpu accelerator supercomputer processor chip device fpga asic machine cluster node camera
         sensor npu ssd""",
-    "Metric": """metric score accuracy latency throughput efficiency quality speed footprint cost overhead perplexity
+    "Metric": """metric score indicator measure accuracy latency throughput efficiency quality speed footprint cost overhead perplexity
         robustness scalability complexity consumption error rate precision recall speedup diversity toxicity fidelity
         utilization bandwidth runtime""",
     "Task": """task classification generation segmentation detection recognition translation reasoning answering

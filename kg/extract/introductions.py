@@ -1,13 +1,15 @@
 """What a paper introduces: its title's "Name: what it is", and "we propose", "called", "our"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.extract.abbreviations import Abbreviation
 from kg.extract.coined import Coined, find_coined
 from kg.extract.heads import kind_of_head
 from kg.extract.phrases import is_hollow, phrase_after
 from kg.extract.text import Document, Sentence
+from kg.names import singular
 from kg.extract.words import FUNCTION, HOLLOW, VAGUE
 from kg.model import Span
 
@@ -17,16 +19,24 @@ _VERB = (
 )
 _WE_DO = re.compile(
     rf"\b(?:[Ww]e|[Tt]his (?:paper|work|study|report|article)|[Tt]he paper|[Oo]ur (?:paper|work))\b"
-    rf"(?P<between>(?:\s+[\w,-]+){{0,4}}?)\s+(?P<verb>{_VERB})\s+"
+    rf"(?P<between>(?:\s+[\w,()-]+){{0,4}}?)\s+(?P<verb>{_VERB})\s+"
 )
-_BY_DOING = re.compile(rf"\bby (?P<verb>introducing|proposing|presenting|developing|releasing|constructing|curating|designing)\s+")
+_BY_DOING = re.compile(r"\bby (?:introducing|proposing|presenting|developing|releasing|constructing|curating|designing|creating|building)\s+")
 _NOVEL = re.compile(r"\b(?:an?|our|two|three) (?:(?:simple|efficient|effective|new|scalable|fast)(?: (?:yet|and|but) \w+)?,? )?(?:novel|new|innovative)\b,?\s+")
-_AND_DO = re.compile(rf"(?:\band|, and|,) (?:then |also |further |finally )?(?P<verb>{_VERB})\s+(?=an? |the |our )")
+_AND_DO = re.compile(rf"(?:\band|, and|,) (?:then |also |further |finally )?(?P<verb>{_VERB})\s+(?=an? |the |our |[A-Z])")
+_FEATURES = re.compile(r"\b(?:introduces|features|develops|proposes|devises|designs)\s+(?=an? |the |two |three |[A-Z])")
 _CALLED = re.compile(
-    r"(?:\b(?:called|named|dubbed|termed|coined|denoted|namely|abbreviated|titled|nicknamed|christened|i\.e\.)(?: as| by)?,?|\breferred to as)\s+[\"“'`‘]*(?=\S)"
+    r"(?:\bwe (?:call|name|term|dub|refer to as)|\b(?:called|named|dubbed|termed|coined|denoted|namely|abbreviated|titled|nicknamed|christened)(?: as| by)?,?|\breferred to as)\s+[\"“'`‘]*(?=\S)"
 )
+_PRESENTS = re.compile(rf"\b(?:[Ww]e|[Oo]ur|novel|new|{_VERB})\b")
 _OURS = re.compile(r"\b(?:[Oo]ur|[Tt]he|[Tt]his)(?P<own> (?:newly )?(?:proposed|novel|new|resulting|final|introduced|best))?\s+")
 _IS_PROPOSED = re.compile(r"\b(?:is|are|was|were) (?:then |also |further )?(?:proposed|introduced|presented|designed|developed)\b")
+_TITLE_TALK = FUNCTION | frozenset(
+    """towards toward beyond rethinking revisiting understanding exploring scaling learning training improving large
+    fast deep is are can do does how what why when who breaking fine-tuning pre-trained language generative dense report
+    lessons technical position survey""".split()
+)
+"""Words that begin a motto rather than a name in a title."""
 _APPOSITION = re.compile(
     r"(?:\s*\([^)]*\))?(?:,|:| --| -|—|–)?\s*(?:(?:is|are|was|which is|namely|as)\s+)?"
     r"(?=(?:an?|the|our|one of the|two|three|novel|new)\s)"
@@ -38,7 +48,7 @@ _NOT_MADE = frozenset(
     guideline guidelines lesson lessons performance baseline baselines improvement improvements question questions
     position challenge challenges problem problems gap code codes contribution contributions work hypothesis report
     understanding case demonstration guide tutorial summary picture view example examples link issue issues
-    number wide range approach method framework""".split()
+    number wide range""".split()
 )
 _MADE = ("Model", "Dataset", "Software", "Technique", "Hardware", "Organization")
 """Kinds that the words beside a name tell; "a model for generation" is no task."""
@@ -54,7 +64,7 @@ class Introduction:
     score: float
 
 
-def find_introductions(document: Document) -> list[Introduction]:
+def find_introductions(document: Document, abbreviations: Sequence[Abbreviation] = ()) -> list[Introduction]:
     """Find what a paper says is its own, best first at each place.
 
     >>> from kg.extract.text import read
@@ -65,13 +75,20 @@ def find_introductions(document: Document) -> list[Introduction]:
     """
     found = list(_in_title(document))
     for sentence in document.sentences[1:]:
-        coined = find_coined(document.text, sentence)
+        coined = _with_long_forms(find_coined(document.text, sentence), sentence, abbreviations)
         found += _by_verb(document.text, sentence, coined)
         found += _by_calling(document.text, sentence, coined)
         found += _by_owning(document.text, sentence, coined)
         found += _by_passive(document.text, sentence)
         found += _by_listing(document.text, sentence, coined)
     return found
+
+
+def _with_long_forms(coined: list[Coined], sentence: Sentence, abbreviations: Sequence[Abbreviation]) -> list[Coined]:
+    """The names of a sentence, where an expansion that an abbreviation follows is as good as a coined name."""
+    longs = [a.long for a in abbreviations if sentence.span.covers(a.long)]
+    kept = [c for c in coined if not any(c.span.overlaps(long) for long in longs)]
+    return sorted([*kept, *(Coined(long, True) for long in longs)], key=lambda c: c.span)
 
 
 def _in_title(document: Document) -> Iterator[Introduction]:
@@ -85,6 +102,10 @@ def _in_title(document: Document) -> Iterator[Introduction]:
     strong = [c for c in coined if c.strong and c.span.end <= match.end("name")]
     if len(strong) == 1 and strong[0].span == Span(0, len(name)):
         yield Introduction(strong[0].span, _kind_in(match["what"]), 0.95)
+    elif 2 <= len(words) <= 5 and words[0].casefold() not in _TITLE_TALK and not words[0].casefold().endswith("ing"):
+        if not is_hollow(name) and all(w[0].isupper() or w in ("of", "for", "in", "a", "the", "and", "with") for w in words):
+            in_abstract = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", abstract, re.IGNORECASE)
+            yield Introduction(Span(0, len(name)), _kind_in(match["what"]), 0.9 if in_abstract else 0.55)
     elif len(words) <= 3 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", abstract):
         if not is_hollow(name) and words[0].casefold() not in FUNCTION:
             yield Introduction(Span(0, len(name)), _kind_in(match["what"]), 0.9)
@@ -92,7 +113,7 @@ def _in_title(document: Document) -> Iterator[Introduction]:
 
 def _kind_in(description: str) -> str | None:
     """The kind that the first clause of a description names: "a Benchmark for Code Agents" is a dataset."""
-    clause = re.split(r"\b(?:for|via|with|by|to|in|of|from|using|through|on|towards?|and)\b|[,:(]", description)[0].split()
+    clause = re.split(r"\b(?:for|via|with|by|to|in|of|from|using|through|on|across|towards?|and)\b|[:(]", description)[0].split()
     kind = kind_of_head(clause[-1]) if clause else None
     return kind if kind in _MADE else None
 
@@ -104,9 +125,12 @@ def _by_verb(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[In
         if not {"not", "to", "that", "using", "by", "on", "of"} & set(between) and "," not in match["between"][:-1]:
             starts.append(match.end())
     starts += [m.end() for m in _BY_DOING.finditer(text, sentence.span.start, sentence.span.end)]
-    starts += [m.end() for m in _NOVEL.finditer(text, sentence.span.start, sentence.span.end)]
-    if starts:
-        starts += [m.end() for m in _AND_DO.finditer(text, min(starts), sentence.span.end)]
+    for match in _NOVEL.finditer(text, sentence.span.start, sentence.span.end):
+        if not re.search(r"(?:[,:–—-]|\b(?:is|as|are))\s*$", text[sentence.span.start : match.start()]):
+            starts.append(match.end())  # after a comma it only describes the name before it
+    if starts or re.search(r"\b[Ww]e\b", sentence.span.of(text)):
+        starts += [m.end() for m in _AND_DO.finditer(text, sentence.span.start, sentence.span.end)]
+    starts += [m.end() for m in _FEATURES.finditer(text, sentence.span.start, sentence.span.end)]
     for start in sorted(set(starts)):
         yield from _object(text, sentence, coined, start)
 
@@ -116,17 +140,26 @@ def _object(text: str, sentence: Sentence, coined: list[Coined], start: int, mor
     if re.match(r"(?:to|that|how|for|in|on|by|it|its|them|from|and)\b", text[start:]):
         return
     phrase = phrase_after(text, sentence, start)
-    if phrase is None:
+    if phrase is None or re.match(r"\d+(?:\.\d+)? ", phrase.of(text)):
         return
     last = phrase.of(text).split()[-1]
     names = [c for c in coined if phrase.start <= c.span.start and c.span.end <= phrase.end + 1]
     end = phrase.end
+    if last.casefold() in _NOT_MADE and text[end : end + 2] == ": ":
+        yield from _object(text, sentence, coined, end + 2)
+        return
+    if not names and (name := _name_after(text, sentence, coined, end)):
+        yield Introduction(name.span, _last_kind([last]), 0.85)
+        return
+    if names and not names[-1].strong and _is_called(text, end):
+        return
     if names:
         name = names[-1]
         after = text[name.span.end : phrase.end].split()
         before = text[phrase.start : name.span.start].split()
-        if len(after) <= 2:
-            kind = _last_kind(after) or _last_kind(before) or kind_in_apposition(text, sentence, phrase.end)
+        if len(after) <= 2 or re.match(r"\s*\(", text[name.span.end :]):
+            own = None if name.span.of(text).count(" ") == 0 else _last_kind(name.span.of(text).split())
+            kind = _last_kind(after) or _last_kind(before) or kind_in_apposition(text, sentence, name.span.end) or own
             yield Introduction(name.span, kind, 0.9 if name.strong else 0.8)
         else:
             yield Introduction(phrase, kind_of_head(last), 0.6)
@@ -141,28 +174,70 @@ def _object(text: str, sentence: Sentence, coined: list[Coined], start: int, mor
             yield from _object(text, sentence, coined, end + joint.end())
 
 
+def _name_after(text: str, sentence: Sentence, coined: list[Coined], end: int) -> Coined | None:
+    """The name that follows a description: "a dataset, Name, …", "a gate: Name", "a (short) dataset Name"."""
+    for name in coined:
+        between = text[end : name.span.start] if name.span.start >= end else None
+        if between is None or len(between) > 60:
+            continue
+        if re.fullmatch(r"(?:, |: | -- | - | — |; )(?:the |namely |i\.e\.,? )?[\"“'`]*", between):
+            after = text[name.span.end : sentence.span.end]
+            if re.match(r"[\"”']*(?:[,.;:]|\s*\(|$| that | which | -- )", after):
+                return name
+        if name.strong and re.fullmatch(r"\s*\([^)]*\) (?:[a-z-]+ ){1,3}", between):
+            return name
+    return None
+
+
 def _is_called(text: str, end: int) -> bool:
     return bool(re.match(r"[^.;]{0,60}?\b(?:called|named|dubbed|termed|coined|namely)\b", text[end : end + 90]))
 
 
 def _last_kind(words: list[str]) -> str | None:
-    return kind_of_head(words[-1].strip(",()")) if words else None
+    return _made_kind(words[-1].strip(",()")) if words else None
 
 
 def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
-    """The kind in "Name, a … HEAD", "Name: a … HEAD" and "Name is a … HEAD", for a name that ends at `end`."""
+    """The kind in "Name, a … HEAD", "Name: a … HEAD" and "Name is a … HEAD", for a name that ends at `end`.
+
+    The last head before a word that ends the phrase tells: in "a code generation model that" it is "model".
+    """
     match = _APPOSITION.match(text, end, sentence.span.end)
     if not match:
         return None
-    phrase = phrase_after(text, sentence, match.end())
-    if phrase is None or phrase.start > match.end() + 60:
+    kind, last_end = None, match.end()
+    for word in sentence.after(match.end())[:_LONGEST_APPOSITION]:
+        gap = text[last_end : word.span.start]
+        if set(gap) - set(" ,-/\"'“”`") or (word.key in _ENDS_APPOSITION and "-" not in gap):
+            break
+        if "," in gap and kind:
+            break
+        kind = _made_kind(word.text) or kind
+        last_end = word.span.end
+    return kind
+
+
+_LONGEST_APPOSITION = 16
+_ENDS_APPOSITION = frozenset(
+    """that which for to with by of in on from where who whose using via through trained designed built based developed
+    capable comprising containing consisting featuring enabling spanning covering sourced aimed leveraging tailored is
+    are can it we as at when while without within""".split()
+)
+
+
+def _made_kind(head: str) -> str | None:
+    """The kind that a head noun gives to something made; "generation" and "accuracy" make nothing."""
+    kind = kind_of_head(head)
+    if kind == "Metric" and singular(head.casefold()) not in ("metric", "score", "indicator", "measure"):
         return None
-    kinds = [kind_of_head(word) for word in phrase.of(text).split()]
-    return next((kind for kind in reversed(kinds) if kind in _MADE), None)
+    return kind if kind in (*_MADE, "Metric") else None
 
 
 def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
+    presents = _PRESENTS.search(sentence.span.of(text))
     for match in _CALLED.finditer(text, sentence.span.start, sentence.span.end):
+        if not presents and match.group().startswith(("namely", "termed", "called")):
+            continue
         kind = _last_kind(re.sub(r"[\"“'`‘(,]+\s*$", "", text[sentence.span.start : match.start()].strip()).split())
         named = [c for c in coined if match.end() <= c.span.start <= match.end() + 2]
         if named:
@@ -173,7 +248,7 @@ def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
                 yield from (Introduction(c.span, kind, 0.8) for c in coined if c.span.start == at)
         else:
             phrase = phrase_after(text, sentence, match.end())
-            near = phrase is not None and phrase.start <= match.end() + 4
+            near = presents and phrase is not None and phrase.start <= match.end() + 4
             if near and len(phrase.of(text).split()) <= 5 and not is_hollow(phrase.of(text)):
                 yield Introduction(phrase, kind or kind_of_head(phrase.of(text).split()[-1]), 0.6)
 
@@ -188,7 +263,8 @@ def _by_owning(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[
                     known = all(w.casefold() in HOLLOW | VAGUE or kind_of_head(w) for w in words)
                     if known and len(words) <= 3:
                         following = text[name.span.end : sentence.span.end].split()[:1]
-                        yield Introduction(name.span, _last_kind(words) or _last_kind(following), 0.7)
+                        own = "resulting" not in match.group() and "final" not in match.group()
+                        yield Introduction(name.span, _last_kind(words) or _last_kind(following), 0.7 if own else 0.6)
                     break
 
 
@@ -208,18 +284,29 @@ def _by_passive(text: str, sentence: Sentence) -> Iterator[Introduction]:
 
 
 _LISTED = re.compile(
-    r"\b(?:components?|techniques|innovations?|contributions|modules|strategies|mechanisms|designs|stages|parts|ideas"
-    r"|optimizations|objectives|modifications|improvements|algorithms)\b[^.;]{0,40}?(?:[:,;]|\bnamely|\bincluding|\blike|\bsuch as)?\s*"
-    r"(?=(?:\(?(?:1|i|a)\)|(?:an?|the) [\w-]+ [\w-]+|[\w-]+ [\w-]+))"
+    r"\b(?:components?|techniques|innovations?|contributions|modules|strategies|mechanisms|designs|stages|ideas|operators"
+    r"|optimizations|objectives|modifications|improvements|algorithms|variants|layers|metrics|schemes|paradigms|phases)\b"
 )
-_ITEM = re.compile(r"(?:(?<=\s)|(?<=:))\(?(?:[1-4]|i{1,3}|iv|[a-d])\)\s+|\b(?:[Ff]irst|[Ss]econd|[Tt]hird)(?:ly)?, (?:we (?:introduce|propose|design|develop|present) )?")
+_ITEM = re.compile(
+    r"(?:(?<=\s)|(?<=:))\(?(?:[1-4]|i{1,3}|iv|[a-d])\)\s+"
+    r"|\b(?:[Ff]irst|[Ss]econd|[Tt]hird)(?:ly)?, (?:we (?:introduce|propose|design|develop|present) )?"
+)
+_PROPOSED = re.compile(r"\b(?:novel|new|proposed|key|innovative|core|main|coupled|simple|efficient|effective)\b")
+_NAMED_ITEMS = re.compile(r"^[^.;]{0,30}?(?:\bnamely,?|\blike|:)\s+(?P<items>[^.;:]+)")
 
 
 def _by_listing(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
-    """The numbered parts of what is proposed: "two key components: (1) a … , and (2) a …"."""
+    """The parts of what is proposed: "two key components: (1) a … , and (2) a …", "strategies, namely … and …"."""
     listed = _LISTED.search(text, sentence.span.start, sentence.span.end)
-    if not listed:
+    if not listed or not _PRESENTS.search(sentence.span.of(text)):
         return
-    for match in _ITEM.finditer(text, listed.start(), sentence.span.end):
-        for found in _object(text, sentence, coined, match.end(), more=False):
-            yield Introduction(found.span, found.kind, 0.6)
+    numbered = [m.end() for m in _ITEM.finditer(text, listed.start(), sentence.span.end)]
+    before = text[max(sentence.span.start, listed.start() - 30) : listed.start()]
+    if not numbered and _PROPOSED.search(before) and (named := _NAMED_ITEMS.match(text[listed.end() : sentence.span.end])):
+        at = listed.end() + named.start("items")
+        for item in re.finditer(r"(?:^|, and |, | and )(?=[A-Za-z])", named["items"]):
+            numbered.append(at + item.end())
+    for start in numbered:
+        for found in _object(text, sentence, coined, start, more=False):
+            if found.score < 0.8 or found.kind:
+                yield Introduction(found.span, found.kind, 0.6)

@@ -29,7 +29,8 @@ LONGEST = 7
 
 def is_vague(word: Word, text: str) -> bool:
     """Tell whether a word, with the hyphened word it is part of, only praises or places."""
-    return word.key in VAGUE or _hyphened(word, text).casefold() in VAGUE
+    compound = _hyphened(word, text).casefold()
+    return (compound if "-" in compound else word.key) in VAGUE
 
 
 def phrase_after(text: str, sentence: Sentence, position: int) -> Span | None:
@@ -56,7 +57,7 @@ def phrase_after(text: str, sentence: Sentence, position: int) -> Span | None:
         taken.append(word)
         if len(taken) > LONGEST * 2:
             return None
-    while taken and (taken[-1].key in _STOP or taken[-1].key in VAGUE):
+    while taken and (taken[-1].key in _STOP or taken[-1].key in VAGUE) and not _inside_hyphens(text, taken[-1], taken[:-1]):
         taken.pop()
     if not taken or len(text[taken[0].span.start : taken[-1].span.end].split()) > LONGEST:
         return None
@@ -97,6 +98,21 @@ def without_hollow_head(text: str, span: Span) -> Span | None:
     return None
 
 
+_NEWNESS = frozenset(
+    "novel new simple effective efficient first innovative proposed different several many various other following".split()
+)
+
+
+def with_adjectives(text: str, sentence: Sentence, span: Span) -> Span | None:
+    """The phrase with the adjectives right before it that praise but may name: "robust" yes, "novel" no."""
+    start = span.start
+    for word in reversed(sentence.before(span.start)):
+        if text[word.span.end : start].strip("- ") or not is_vague(word, text) or word.key in _NEWNESS | FUNCTION:
+            break
+        start = word.span.start
+    return Span(start, span.end) if start < span.start else None
+
+
 def is_hollow(phrase: str) -> bool:
     """Tell whether a phrase names nothing: all its words are hollow nouns or praise."""
     words = phrase.casefold().split()
@@ -116,6 +132,8 @@ def _may_lead(text: str, words: list[Word], at: int) -> bool:
     if word.key in ("a", "an", "the", "our", "two", "three", "four", "several", "some", "one", "new", "both", "first"):
         return True
     if is_vague(word, text):
+        return not (word.text[0].isupper() and at > 0)  # "the Open Korean Corpus": part of a name
+    if word.key in ("scale", "quality") and at > 0 and words[at - 1].key in ("large", "high", "web", "small"):
         return True
     leads_on = at + 1 < len(words) and word.key in ("and", "yet", "but", "highly", "more", "very", "fully")
     return leads_on and at > 0 and is_vague(words[at + 1], text)
