@@ -16,7 +16,7 @@ _CHUNK = re.compile(r"[^\s,;:()\[\]\"“”|<>=~`*]+")
 _TEX = re.compile(r"[$\\{}^_]")
 _EDGE = ".!?'’‘…-–—/$&"
 _MEASURE = re.compile(
-    r"[~≈±<>+-]?\d[\d.,]*(?:[-–]?(?:[kKmMbBtTxX%×]|bits?|th|st|nd|rd|s|ms|px|p|fps|[kmcn]m2?|[KMGTP]i?B|[MGTP]?Hz|[TPGE]?FLOPS?|times.*)?)\+?"
+    r"[~≈±<>+-]?\d[\d.,]*(?:[-–]?(?:[kKmMbBtTxX%×]|bits?|th|st|nd|rd|s|ms|px|p|fps|[kmcn]m2?|[KMGTP]i?B|[MGTP]?Hz|[TPGE]?FLOPS?|TF|times.*)?)\+?"
     r"(?:[-–/~]\d[\d.,]*[kKmMbBtTxX%]?\+?)*"
 )
 _CAMEL = re.compile(r"[a-z0-9][A-Z]|[A-Z][a-z]*[A-Z]|[A-Z]{2}")
@@ -109,6 +109,8 @@ def _join(text: str, sentence: Sentence, pieces: list[_Piece]) -> Iterator[Coine
         span = Span(run[0].start, run[-1].end)
         if any(p.strong for p in run):
             yield Coined(span, True)
+        elif run[0].first and text[run[0].start : run[0].end].endswith("ing"):
+            continue
         elif len(run) > 1 and _VERSION_TAIL.fullmatch(text[run[-1].start : run[-1].end]):
             yield Coined(span, bool(re.search(r"\d", text[run[-1].start : run[-1].end])))
         elif not sentence.is_title and not (run[0].first and len(run) == 1):

@@ -20,9 +20,9 @@ _SCALES = {
     "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "G": 1e9,
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"(?<![\w.])(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>"
+    r"(?:(?<![\w.])|(?<=\bsim)|(?<=\bapprox))(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>"
     + "|".join(sorted(_WORDS, key=len, reverse=True))
-    + r"))(?:(?P<letter>[kKMBTG])(?![A-Za-z])|[ \-~]?(?P<scale>hundred|thousand|million|billion|trillion)s?\b)?",
+    + r"))(?:(?P<letter>[kKMBTG])(?![A-Za-z])|\+?[ \-~]?(?P<scale>hundred|thousand|million|billion|trillion)s?\b)?",
     re.IGNORECASE,
 )
 

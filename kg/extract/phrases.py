@@ -54,6 +54,8 @@ def phrase_after(text: str, sentence: Sentence, position: int) -> Span | None:
             break
         if word.key in _STOP and not _inside_hyphens(text, word, taken):
             break
+        if taken and word.key.endswith("ed") and taken[-1].key.endswith("s"):
+            break  # "images recorded in": the participle begins a clause
         taken.append(word)
         if len(taken) > LONGEST * 2:
             return None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.numbers import Number, find_numbers
+from kg.extract.phrases import phrase_after
 from kg.extract.relations import Context
 from kg.extract.text import Sentence
 from kg.model import PAPER_ID, Entity, Quantity, Span
@@ -21,18 +22,22 @@ _MODEL_SIZE = re.compile(
 _SIZE_BEFORE = re.compile(r"(?:model sizes?|sizes?|models?|parameters|scales?|capacity|variants|ranging|scal(?:e|ing|es)(?: up)?|range)(?:,? [\w-]+){0,4} ?\(?$", re.I)
 _TOKENS_TRAINED = re.compile(r"\b(?:pre-?|fine-?|continu\w+ )?(?:train|tun)(?:ed|ing|s)?\b", re.I)
 _CONTEXT = re.compile(r"\b(?:context|sequence|input|token|prompt)s?[- ](?:length|window|size)s?\b|\blong[- ]context\b|\bcontexts?\b", re.I)
-_UNIT = re.compile(
-    r"^\+?[\s-]*(?P<unit>(?:(?!and\b|or\b|of\b|in\b|on\b|from\b|for\b|with\b|to\b|by\b|at\b|is\b|are\b|as\b|that\b|the\b|we\b|our\b|over\b)[A-Za-z][\w/-]*[\s-]+){0,4}?"
-    r"(?P<noun>images?|pairs?|tokens?|samples?|examples?|questions?|documents?|videos?|clips?|hours?|sentences?|instances?|annotations?"
-    r"|tasks?|pages?|words?|sequences?|users?|items?|tracks?|interactions?|nodes?|edges?|papers?|articles?|queries|passages?|images|frames?|points?"
-    r"|vectors?|problems?|masks?|boxes|triplets?|triples|conversations?|dialogues?|sessions?|prompts?|captions?|molecules?|proteins?|structures?|records?"
-    r"|rows?|tables?|entities|relations?|facts?|species|categories|classes|languages?|datasets?|objects?|scenes?|trajectories|episodes?|demonstrations?"
-    r"|pixels?|voxels?|keyframes?|utterances?|speakers?|patients?|studies|reports?|repositories|files|functions|programs|instructions?|responses"
-    r"|shapes?|meshes|assets?|songs?|hours|minutes|years|people|subjects?|participants?|identities|faces|persons|labels?|occurrences|paragraphs?|books?|messages|reviews|ratings|data points?|observations|events?|TB|GB|PB|km2|km\^2|cases))\b"
+_UNIT_NOUN = re.compile(r"\w+s$|^(?:data|people|text|speech|media|[TGP]B|km2|km\^2|TB)$")
+_NO_UNIT = re.compile(
+    r"^(?:times|methods|models?|baselines|approaches|parameters?|params|FLOPs|GPUs?|TPUs?|CPUs?|bits?|layers|dimensions"
+    r"|steps|epochs|iterations|stages|orders|days|weeks|months|minutes|seconds|years|percent|points?|benchmarks|LLMs|VLMs"
+    r"|ways|aspects|components|metrics|modules|techniques|strategies|contributions|experts|heads|nodes?|works?|studies"
+    r"|others|levels|settings|versions|variants|sizes|ms|fps|nm|Hz|GHz|MHz|cores|devices|machines|scales?|gpu-hours"
+    r"|A100-GPU-hours|GPU-hours)$",
+    re.IGNORECASE,
 )
-_DATA_SIZE_NOUNS_ONLY_FOR_DATASETS = re.compile(
-    r"^(?:tasks?|languages?|categories|classes|datasets?|people|subjects?|years|minutes|functions|events?|points?|cases|objects?|structures?|files|labels?|relations?)$", re.I
+_COUNTED_ONLY_OF_DATASETS = re.compile(
+    r"(?:tasks?|languages?|categories|classes|people|subjects?|functions|events?|cases|objects?|structures?|files|labels?"
+    r"|relations?|domains|countries|topics|sources|datasets|types|attributes|fields)$",
+    re.IGNORECASE,
 )
+_FEW = 50
+"""A smaller count is a size only where the sentence speaks of a dataset that the paper introduces."""
 _DEVICE = re.compile(r"^\s*(?:x|×|times)?\s*(?:[A-Za-z][\w-]*\s+){0,2}?$")
 _DATASET_WORD = re.compile(r"\b(?:dataset|corpus|corpora|benchmark|collection|data|suite|annotated|contain|compris|consist|includ|cover|span|collect)", re.I)
 
@@ -110,25 +115,35 @@ def _of_number(
         span = Span(number.span.start, last.span.end + match.end())
         yield Quantity(_model(context, inside, number.span), "parameterCount", value, "parameters", span, 0.85)
         return
-    if number.scale in ("b", "m", "t") and text[number.span.end - 1 : number.span.end] in "BMT":
+    if number.scale in ("b", "m", "t", "million", "billion", "trillion"):
         beside = _beside(text, inside, number.span)
         in_parentheses = before.rstrip().endswith("(")
         named = beside is not None and beside.kind == "Model"
         if named or _MODEL_SIZE.match(rest) or (in_parentheses and _SIZE_BEFORE.search(before)) or (
-            not _UNIT.match(rest) and _SIZE_BEFORE.search(before)
+            _unit(text, sentence, last) is None and _SIZE_BEFORE.search(before)
         ):
             subject = beside.id if named and beside else _model(context, inside, number.span)
             yield Quantity(subject, "parameterCount", value, "parameters", number.span, 0.75)
             return
-    yield from _device(context, inside, number, before, rest)
+    yield from _device(context, inside, number, last)
     if re.match(r"[-\s]*(?:tokens?\b)?", rest) and value >= 256 and _near_context(before, rest):
-        span = number.span
-        subject = _model(context, inside, number.span)
-        yield Quantity(subject, "contextLength", value, "tokens", span, 0.6)
+        yield Quantity(_model(context, inside, number.span), "contextLength", value, "tokens", number.span, 0.6)
         return
-    unit = _UNIT.match(rest)
-    if unit and value >= 50 and not number.is_word or (unit and number.scale):
-        yield from _data_size(context, sentence, inside, number, value, before, unit, Span(number.span.start, last.span.end + unit.end()))
+    unit = _unit(text, sentence, last)
+    if unit is not None and not (number.is_word and not number.scale):
+        words = text[last.span.end : unit.end].lstrip("+- ")
+        span = Span(number.span.start, unit.end)
+        yield from _data_size(context, inside, number, value, before, words, span)
+
+
+def _unit(text: str, sentence: Sentence, number: Number) -> Span | None:
+    """What is counted: the noun phrase right after a number; None where it is nothing that data consist of."""
+    phrase = phrase_after(text, sentence, number.span.end)
+    if phrase is None or phrase.start - number.span.end > 40 or set("(),;:%") & set(text[number.span.end : phrase.start]):
+        return None
+    noun = phrase.of(text).split()[-1]
+    is_data = _UNIT_NOUN.search(noun) and (not _NO_UNIT.match(noun) or (number.scale and noun == "points"))
+    return phrase if is_data else None
 
 
 def _digits(text: str, number: Number) -> float:
@@ -140,14 +155,14 @@ def _near_context(before: str, rest: str) -> bool:
 
 
 def _device(
-    context: Context, inside: list[tuple[Span, Entity]], number: Number, before: str, rest: str
+    context: Context, inside: list[tuple[Span, Entity]], number: Number, last: Number
 ) -> Iterator[Quantity]:
     """ "512 V100 GPUs", "a single GPU": a count right before a device."""
     text = context.document.text
     for span, entity in inside:
-        if entity.kind != "Hardware" or not 0 <= span.start - number.span.end <= 24 or number.value > 1e6:
+        if entity.kind != "Hardware" or not 0 <= span.start - last.span.end <= 24 or number.value > 1e6:
             continue
-        between = text[number.span.end : span.start]
+        between, rest = text[last.span.end : span.start], text[number.span.end : number.span.end + 60]
         plural = span.of(text).endswith("s") or text[span.end : span.end + 5].strip().startswith(("GPU", "TPU", "node"))
         single = number.is_word and number.value == 1
         if _DEVICE.match(between) and (plural or single or "node" in rest[:30]) and (number.value != 1 or single):
@@ -159,31 +174,34 @@ def _device(
 
 def _data_size(
     context: Context,
-    sentence: Sentence,
     inside: list[tuple[Span, Entity]],
     number: Number,
     value: float,
     before: str,
-    unit: re.Match,
+    words: str,
     span: Span,
 ) -> Iterator[Quantity]:
-    words = " ".join(unit["unit"].split())
+    """A count of data: of a dataset that the sentence names, of what a model was trained on, or of the paper's data."""
     datasets = [(s, e) for s, e in inside if e.kind == "Dataset"]
+    earlier = [d for d in datasets if d[0].end <= number.span.start] or datasets
     introduced = [e for e in context.introduced if e.kind == "Dataset"]
-    trained = _TOKENS_TRAINED.search(before[-60:])
-    if datasets or (introduced and _DATASET_WORD.search(before[-80:])):
-        nearest = min(datasets, key=lambda d: abs(d[0].start - number.span.start), default=None)
-        subject = nearest[1] if nearest else introduced[0]
-        mine = [e for _, e in datasets if e.introduced]
-        if not (trained and not mine):
-            yield Quantity((mine[0] if mine else subject).id, "datasetSize", value, words, span, 0.65)
+    mine = [e for _, e in earlier if e.introduced]
+    trained = bool(_TOKENS_TRAINED.search(before[-60:]) or words.startswith("training"))
+    if value < _FEW and not (mine and number.span.of(context.document.text).isdigit() and value >= 5):
+        if not re.search(r"(?:hours|[TPG]B)$", words):
             return
-    if trained:
+    if (mine and not words.endswith("%")) or (introduced and not trained and _DATASET_WORD.search(before[-80:])):
+        yield Quantity((mine[-1] if mine else introduced[0]).id, "datasetSize", value, words, span, 0.65)
+    elif trained and value >= 1000:
         yield Quantity(_model(context, inside, number.span), "trainingSize", value, words, span, 0.6)
+    elif introduced and number.span.start >= context.own_from and value >= 100:
+        yield Quantity(introduced[0].id, "datasetSize", value, words, span, 0.5)
+    elif _COUNTED_ONLY_OF_DATASETS.search(words) or not (_DATASET_WORD.search(before) or datasets):
         return
-    if _DATA_SIZE_NOUNS_ONLY_FOR_DATASETS.match(unit["noun"]):
-        return
-    if _DATASET_WORD.search(before[-60:]) and value >= 1000:
+    elif datasets:
+        nearest = min(earlier, key=lambda d: abs(d[0].start - number.span.start))
+        yield Quantity(nearest[1].id, "datasetSize", value, words, span, 0.5)
+    elif value >= 1000:
         yield Quantity(introduced[0].id if introduced else PAPER_ID, "datasetSize", value, words, span, 0.5)
 
 
@@ -197,18 +215,34 @@ def _beside(text: str, inside: list[tuple[Span, Entity]], place: Span) -> Entity
     return None
 
 
+_MODEL_CLASS = re.compile(r"(?:models?|LLMs?|LMs?|VLMs?|LMMs?|MLLMs?|transformers?|networks?)$", re.IGNORECASE)
+
+
 def _model(context: Context, inside: list[tuple[Span, Entity]], place: Span) -> str:
-    """Of which model a size is said: the one beside it, an introduced one, the nearest one; else of the paper."""
-    beside = _beside(context.document.text, inside, place)
+    """Of which model a size is said.
+
+    The one beside it; else the last introduced one before it; else the nearest model or class of
+    models right before it; else what the paper is about; else the paper, whose model has no name.
+    """
+    text = context.document.text
+    beside = _beside(text, inside, place)
     if beside is not None and beside.kind in ("Model", "Technique"):
         return beside.id
-    models = [(abs(s.start - place.start), e) for s, e in inside if e.kind == "Model"]
-    before = [(place.start - s.end, e) for s, e in inside if e.kind == "Model" and s.end <= place.start]
-    if before:
-        return min(before, key=lambda m: m[0])[1].id
+    before = [(place.start - s.end, s, e) for s, e in inside if s.end <= place.start]
+    mine = [e for _, _, e in before if e.introduced and e.kind == "Model"]
+    if mine:
+        return mine[-1].id
+    near = [
+        (distance, e.id)
+        for distance, s, e in before
+        if e.kind == "Model" or (e.kind == "Technique" and distance <= 40 and _MODEL_CLASS.search(s.of(text)))
+    ]
+    if near:
+        return min(near)[1]
     if context.focus is not None and context.focus.kind == "Model":
         return context.focus.id
-    if models:
-        return min(models, key=lambda m: m[0])[1].id
-    mine = [e for e in context.introduced if e.kind == "Model"]
-    return mine[0].id if mine else PAPER_ID
+    after = [(s.start - place.end, e.id) for s, e in inside if e.kind == "Model" and s.start >= place.end]
+    if after:
+        return min(after)[1]
+    models = [e for e in context.introduced if e.kind == "Model"]
+    return models[0].id if models else PAPER_ID
