@@ -9,8 +9,11 @@ import igraph
 SEED = 7
 _SMALL, _MIDDLE = 500, 5_000
 """Nodes: forces between all pairs look best, and cost 0.1 s and 10 s at these sizes; above, DrL must do."""
-_SPACING = 36.0
-"""Pixels that a node gets on average in each direction."""
+
+
+def _spacing(count: int) -> float:
+    """Pixels that a node gets on average in each direction: room for names in a small picture, less in a large one."""
+    return 32 + 20_000 / (count + 100)
 
 
 def place(ids: Sequence[str], links: Iterable[tuple[str, str]]) -> dict[str, tuple[float, float]]:
@@ -44,7 +47,7 @@ def _scaled(ids: Sequence[str], coords: list[list[float]]) -> dict[str, tuple[fl
     middle_y = sum(y for _, y in coords) / len(coords)
     radii = sorted(math.hypot(x - middle_x, y - middle_y) for x, y in coords)
     usual = radii[int(len(radii) * 0.9)] or 1.0
-    room = _SPACING * math.sqrt(len(ids)) / 2
+    room = _spacing(len(ids)) * math.sqrt(len(ids)) / 2
     places = {}
     for id_, (x, y) in zip(ids, coords, strict=True):
         radius = math.hypot(x - middle_x, y - middle_y) / usual

@@ -25,8 +25,8 @@ _OPTIONS = {
         "borderWidth": 1,
         "scaling": {
             "min": 5,
-            "max": 34,
-            "label": {"enabled": True, "min": 11, "max": 30, "drawThreshold": 7, "maxVisible": 26},
+            "max": 30,
+            "label": {"enabled": True, "min": 10, "max": 20, "drawThreshold": 7, "maxVisible": 24},
         },
     },
     "edges": {

@@ -57,17 +57,20 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
     listed: list[Paper] = []
     problems: list[Problem] = []
     for path in paths:
+        name = "stdin" if path == "-" else Path(path).name
         try:
             text = read_source(path)
-            name = "stdin" if path == "-" else Path(path).name
             before = len(listed), len(problems)
             for found in sources.parse(text, name, format):
-                (listed if isinstance(found, Paper) else problems).append(found)
+                if isinstance(found, Paper):
+                    listed.append(found)
+                else:
+                    problems.append(replace(found, place=path + found.place.removeprefix(name)))
             if (len(listed), len(problems)) == before:
                 problems.append(Problem(path, "holds no paper; expected a title line, then an abstract line"))
         except SourceError as error:
             place, _, message = str(error).partition(": ")
-            problems.append(Problem(place, message))
+            problems.append(Problem(place if place.startswith(path) else path + place.removeprefix(name), message))
     if not listed:
         said = "; ".join(map(str, problems)) or "no source given"
         raise SourceError(f"no paper was read: {said}")

@@ -109,7 +109,8 @@ def _joins(
         keys = [k for k in _keys(entity) if k not in ambiguous] or [_key(entity, ambiguous)]
         for other in keys:
             union[other]
-            if other != keys[0] and union[keys[0]] != union[other]:
+            told_apart = keys[0] in other or other in keys[0]  # "training recipe" and "training" are two things
+            if not told_apart and union[keys[0]] != union[other]:
                 union.union(keys[0], other)
                 made.append((keys[0], Merge(keys[0], other, "named together in a paper", 0.9)))
         for key in keys:
@@ -150,8 +151,8 @@ def _thing(
         names[entity.names[0]] += 2
         names.update(entity.names)
     kind = min(votes, key=lambda k: (-votes[k], k))
-    known = sorted({aliases[k] for n in names if (k := fold(n)) in aliases})
-    label = known[0] if len(known) == 1 else min(names, key=lambda n: (-names[n], n))
+    usual = min(names, key=lambda n: (-names[n], n))
+    label = aliases.get(fold(usual), usual)
     return Resolved(
         id=f"{KINDS[kind].prefix}/{slug(label)}",
         kind=kind,

@@ -16,13 +16,14 @@ _CHUNK = re.compile(r"[^\s,;:()\[\]\"“”|<>=~`*]+")
 _TEX = re.compile(r"[$\\{}^_]")
 _EDGE = ".!?'’‘…-–—/$&"
 _MEASURE = re.compile(
-    r"[~≈±<>+-]?\d[\d.,]*(?:[-–]?(?:[kKmMbBtTxX%×]|bits?|th|st|nd|rd|s|ms|px|p|fps|[kmcn]m2?|[KMGTP]i?B|[MGTP]?Hz|[TPGE]?FLOPS?|TF|times.*)?)\+?"
+    r"\d+x\d+|[~≈±<>+-]?\d[\d.,]*(?:[-–]?(?:[kKmMbBtTxX%×]|bits?|th|st|nd|rd|s|ms|px|p|fps|[kmcn]m2?|[KMGTP]i?B|[MGTP]?Hz|[TPGE]?FLOPS?|TF|times.*)?)\+?"
     r"(?:[-–/~]\d[\d.,]*[kKmMbBtTxX%]?\+?)*"
 )
 _CAMEL = re.compile(r"[a-z0-9][A-Z]|[A-Z][a-z]*[A-Z]|[A-Z]{2}")
 _LETTER_DIGIT = re.compile(r"[A-Za-z][-.]?[A-Za-z]*\d|\d[a-z]*[A-Z][a-zA-Z]")
 _TAIL_WORD = re.compile(r"[-–](?:[a-z]{2,}(?:[-–][a-z]+)*)$")
 _HEAD_WORD = re.compile(r"^(?:[a-z]{2,}[-–])+(?=[A-Z])")
+_HOST = re.compile(r"^www\.|\w\.(?:com|org|io|net|edu|ai|co)(?:/|$)")
 _CITATION = re.compile(r"^(?:19|20)\d\d[a-z]?$")
 _VERSION_TAIL = re.compile(r"(?:v?\d+(?:\.\d+)*(?:-\d+(?:\.\d+)?)?[BMTKbmk]?\+?|[xX]{1,2}[lL]|Turbo|Large|Base|Small|Tiny|Mini|Pro|Ultra|Titan|Flash|Instruct|Chat)$")
 
@@ -71,7 +72,7 @@ class _Piece:
 def _pieces(text: str, sentence: Sentence) -> Iterator[_Piece]:
     for index, match in enumerate(_CHUNK.finditer(text, sentence.span.start, sentence.span.end)):
         chunk, start = match.group(), match.start()
-        if "://" in text[max(0, start - 8) : match.end() + 3] or chunk.startswith("www."):
+        if "://" in text[max(0, start - 8) : match.end() + 3] or _HOST.search(chunk):
             continue
         for part in _split_slash(chunk):
             at = start + part.start()
@@ -109,6 +110,8 @@ def _join(text: str, sentence: Sentence, pieces: list[_Piece]) -> Iterator[Coine
         span = Span(run[0].start, run[-1].end)
         if any(p.strong for p in run):
             yield Coined(span, True)
+        elif text[run[0].start : run[0].end].casefold() in ADJECTIVAL_CAPITALS and len(run) == 2:
+            continue  # "Stage 2", "January 2024"
         elif run[0].first and text[run[0].start : run[0].end].endswith("ing"):
             continue
         elif len(run) > 1 and _VERSION_TAIL.fullmatch(text[run[-1].start : run[-1].end]):
@@ -131,6 +134,8 @@ def _run(text: str, sentence: Sentence, pieces: list[_Piece], at: int) -> list[_
             break
         if run and sentence.is_title and not _VERSION_TAIL.fullmatch(word):
             break  # every word of a title has a capital
+        if run and any(p.strong for p in run) and word.casefold() in ADJECTIVAL_CAPITALS:
+            break  # "WMT14 English"
         if run and piece.strong and all(p.strong for p in run) and not _VERSION_TAIL.fullmatch(word):
             if not re.search(r"\d", word):
                 break  # "BERT GLUE": two names, not one

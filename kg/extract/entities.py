@@ -23,6 +23,7 @@ from kg.vocab import PREDICATES, INTRODUCES
 
 INTRODUCIBLE = PREDICATES[INTRODUCES].range
 _DEFAULT_KIND = "Technique"
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def find_entities(document: Document, lexicon: Lexicon) -> tuple[Entity, ...]:
         *_abbreviated(document, lexicon, abbreviations),
         *_headed(document, lexicon),
     ]
-    kept = _without_overlaps(candidates)
+    addresses = [Span(m.start(), m.end()) for m in _ADDRESS.finditer(document.text)]
+    kept = _without_overlaps(document.text, (c for c in candidates if not any(c.span.overlaps(a) for a in addresses)))
     groups = _grouped(document.text, kept, abbreviations)
     entities = [e for group in groups if (e := _entity(document, group, lexicon)) is not None]
     return _numbered(document.text, _with_members(entities))
@@ -68,10 +70,12 @@ def find_entities(document: Document, lexicon: Lexicon) -> tuple[Entity, ...]:
 
 
 def _introduced(document: Document, abbreviations: list[Abbreviation]) -> Iterator[Candidate]:
-    text = document.text
+    looked_at: set[str] = set()
     for found in find_introductions(document, abbreviations):
         yield Candidate(found.span, found.kind, 3.0 * found.score, introduced=found.score)
-        if found.score >= 0.7:
+        name = found.span.of(document.text)
+        if found.score >= 0.7 and name not in looked_at:
+            looked_at.add(name)
             yield from _told_beside(document, found.span)
 
 
@@ -199,20 +203,33 @@ def _kind_by_shape(name: str) -> tuple[str | None, float]:
 # ---- Candidates to entities ----------------------------------------------------------------------
 
 
-def _without_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:
+class _Taken:
+    """Characters that have gone to a name."""
+
+    def __init__(self, length: int) -> None:
+        self._by = bytearray(length)
+
+    def take(self, span: Span) -> bool:
+        """Take a span if it is free, and tell whether it was."""
+        if any(self._by[span.start : span.end]):
+            return False
+        self._by[span.start : span.end] = b"\x01" * (span.end - span.start)
+        return True
+
+
+def _without_overlaps(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
     """Keep the longest at each place; candidates for one and the same span all stay, to vote."""
     kept: dict[Span, list[Candidate]] = {}
-    taken: list[Span] = []
+    ending: dict[int, Span] = {}
+    taken = _Taken(len(text))
     for c in sorted(candidates, key=lambda c: (-(c.span.end - c.span.start), c.span, -c.weight, c.kind or "", c.key)):
         if c.span in kept:
             kept[c.span].append(c)
-        elif not any(c.span.overlaps(other) for other in taken):
+        elif taken.take(c.span):
             kept[c.span] = [c]
-            taken.append(c.span)
-        elif c.introduced:  # a longer name with the same last word is what the paper presents
-            longer = next((s for s in taken if s.covers(c.span) and s.end == c.span.end), None)
-            if longer is not None:
-                kept[longer].append(replace(c, span=longer))
+            ending[c.span.end] = c.span
+        elif c.introduced and (longer := ending.get(c.span.end)) is not None:
+            kept[longer].append(replace(c, span=longer))  # what the paper presents has a longer name
     return [c for span in sorted(kept) for c in kept[span]]
 
 
@@ -328,12 +345,11 @@ def _numbered(text: str, drafts: list[_Draft]) -> tuple[Entity, ...]:
     for index, draft in enumerate(drafts):
         for name in draft.names:
             owner.setdefault(name, index)
-    taken: list[Span] = []
+    taken = _Taken(len(text))
     spans: dict[int, list[Span]] = defaultdict(list)
     for name in sorted(owner, key=lambda n: (-len(n), n)):
         for span in _places(text, name):
-            if not any(span.overlaps(other) for other in taken):
-                taken.append(span)
+            if taken.take(span):
                 spans[owner[name]].append(span)
     placed = sorted((sorted(found), index) for index, found in spans.items())
     entities = []

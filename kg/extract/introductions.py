@@ -238,7 +238,7 @@ def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
     for match in _CALLED.finditer(text, sentence.span.start, sentence.span.end):
         if not presents and match.group().startswith(("namely", "termed", "called")):
             continue
-        kind = _last_kind(re.sub(r"[\"“'`‘(,]+\s*$", "", text[sentence.span.start : match.start()].strip()).split())
+        kind = _kind_before(text[sentence.span.start : match.start()])
         named = [c for c in coined if match.end() <= c.span.start <= match.end() + 2]
         if named:
             yield Introduction(named[0].span, kind or kind_in_apposition(text, sentence, named[0].span.end), 0.9)
@@ -251,6 +251,15 @@ def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
             near = presents and phrase is not None and phrase.start <= match.end() + 4
             if near and len(phrase.of(text).split()) <= 5 and not is_hollow(phrase.of(text)):
                 yield Introduction(phrase, kind or kind_of_head(phrase.of(text).split()[-1]), 0.6)
+
+
+def _kind_before(text: str) -> str | None:
+    """The kind in "a dataset of prices, called": that of the last word, else of the last head before an "of"."""
+    words = re.sub(r"[\"“'`‘(,]+\s*$", "", text.strip()).split()
+    if kind := _last_kind(words):
+        return kind
+    of = [i for i, word in enumerate(words) if word in ("of", "for", "with", "that", "in")]
+    return _last_kind(words[: of[-1]]) if of and len(words) - of[-1] <= 6 else None
 
 
 def _by_owning(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:

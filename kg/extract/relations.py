@@ -88,12 +88,12 @@ class Context:
     @cached_property
     def mentions(self) -> list[tuple[Sentence, list[tuple[Span, Entity]]]]:
         """Sentence by sentence, the places of entities in order."""
-        places = sorted((span, e.id, e) for e in self.entities for span in e.spans)
-        found = []
-        for sentence in self.document.sentences:
-            inside = [(span, e) for span, _, e in places if sentence.span.covers(span)]
-            found.append((sentence, inside))
-        return found
+        inside: dict[Span, list[tuple[Span, Entity]]] = {s.span: [] for s in self.document.sentences}
+        for span, _, entity in sorted((span, e.id, e) for e in self.entities for span in e.spans):
+            sentence = self.document.sentence_at(span.start)
+            if sentence.span.covers(span):
+                inside[sentence.span].append((span, entity))
+        return [(sentence, inside[sentence.span]) for sentence in self.document.sentences]
 
     @cached_property
     def own_from(self) -> int:
@@ -172,7 +172,8 @@ def _of_the_focus(context: Context) -> Iterator[Relation]:
         for span, tail in inside:
             head = context.head(inside, span)
             if tail.kind == "Task":
-                yield from _relate(head, "addresses", tail, sentence, 0.92 if own else 0.4)
+                if own:
+                    yield from _relate(head, "addresses", tail, sentence, 0.92)
             elif tail.kind == "Metric":
                 if own and (head or sentence.is_title):
                     yield from _relate(head, "measuredBy", tail, sentence, 0.85)
@@ -254,10 +255,10 @@ def _between_others(context: Context) -> Iterator[Relation]:
             if len(between) > 80 or a.id == b.id:
                 examples_of = None
                 continue
-            if _SUCH_AS.search(between):
+            if _SUCH_AS.search(between) and _may_be_example(b, a):
                 examples_of = a
                 yield from _relate(b, "isA", a, sentence, 0.7)
-            elif examples_of is not None and _AND.search(between):
+            elif examples_of is not None and _AND.search(between) and _may_be_example(b, examples_of):
                 yield from _relate(b, "isA", examples_of, sentence, 0.65)
             else:
                 examples_of = None
@@ -267,6 +268,11 @@ def _between_others(context: Context) -> Iterator[Relation]:
                     yield from _relate(b, "uses", a, sentence, 0.6)
                 elif _DEFINES.search(between) and "a" in between.split() and b.kind in ("Technique", "Model"):
                     yield from _relate(a, "isA", b, sentence, 0.6)
+
+
+def _may_be_example(example: Entity, of: Entity) -> bool:
+    """Tell whether the kinds allow "is a": a model is a kind of technique, a dataset is no kind of task."""
+    return example.kind == of.kind or (of.kind == "Technique" and example.kind in ("Model", "Software"))
 
 
 def _by_name(context: Context) -> Iterator[Relation]:

@@ -21,7 +21,7 @@ _BASELINE = re.compile(
 _NO_RESULT = re.compile(
     r"^\s*(?:of the (?:time|data|total|papers|cases|participants|parameters)|confidence|sparsity|sparse|pruning)", re.I
 )
-_SPEED = re.compile(r"\b(fast|speed|accelerat|quick)\w*", re.I)
+_SPEED = re.compile(r"\b(?:fast|speed|accelerat|quick)\w*", re.I)
 
 
 def find_results(context: Context) -> tuple[Result, ...]:
@@ -96,6 +96,8 @@ def _result(
 
 def _metric(text: str, sentence: Sentence, inside: list[tuple[Span, Entity]], place: Span, unit: str) -> str:
     """What was measured: the nearest metric, else the words after the number."""
+    if unit == "x" and _SPEED.match(text, place.end + 1):
+        return "speed"
     metrics = [
         (min(abs(s.start - place.end), abs(place.start - s.end)), s.of(text)) for s, e in inside if e.kind == "Metric"
     ]

@@ -1,6 +1,7 @@
 """A paper's text cut into sentences and words, each with its span; nothing is changed."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,7 +63,11 @@ class Document:
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence in which a position lies."""
-        return next(s for s in reversed(self.sentences) if s.span.start <= position)
+        return self.sentences[max(0, bisect_right(self._starts, position) - 1)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.span.start for sentence in self.sentences]
 
 
 def read(paper: Paper) -> Document:

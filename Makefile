@@ -1,0 +1,39 @@
+# make build                          set up and build the graph of the bundled papers into output/
+# make build SOURCES="a.txt b.txt"    the graph of yours
+# make test                           all tests
+# make check                          lint and types
+# make bench                          speed and memory
+
+PYTHON  ?= python3
+SOURCES ?= kg/corpus/classics.txt
+BIN     := .venv/bin
+
+.PHONY: build test check bench clean
+.DEFAULT_GOAL := build
+
+build: .venv/ready
+	$(BIN)/kg build $(SOURCES) --output output
+
+test: .venv/ready-to-test
+	$(BIN)/python -m pytest
+
+check: .venv/ready-to-test
+	$(BIN)/ruff check kg tests
+	$(BIN)/mypy
+
+bench: .venv/ready-to-test
+	$(BIN)/python -m tests.bench.build
+
+clean:
+	rm -rf .venv output/*
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/ready-to-test: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@

@@ -1,0 +1,185 @@
+"""What the rule extractor reads from sentences of our own."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import Paper, extract_paper
+from kg.extract.abbreviations import find_abbreviations
+from kg.extract.numbers import find_numbers
+from kg.model import PAPER_ID, Extraction
+from tests.conftest import HOSTILE
+
+
+def read(abstract: str, title: str = "A study of cheese") -> Extraction:
+    """Extract from a made-up paper."""
+    return extract_paper(Paper("p", title, abstract))
+
+
+def named(x: Extraction, name: str):
+    """The entity of a name; it must exist."""
+    return next(e for e in x.entities if name in e.names)
+
+
+def facts(x: Extraction) -> set[tuple[str, str, str]]:
+    """Relations with best names for ids."""
+    best = {PAPER_ID: PAPER_ID} | {e.id: e.names[0] for e in x.entities}
+    return {(best[r.head], r.predicate, best[r.tail]) for r in x.relations}
+
+
+@pytest.mark.parametrize(
+    ("abstract", "name", "kind"),
+    [
+        ("We introduce GromitBench, a benchmark of 500 questions.", "GromitBench", "Dataset"),
+        ("We present Gromit-7B, a language model for cheese.", "Gromit-7B", "Model"),
+        ("We release GromitDB, an open-source library.", "GromitDB", "Software"),
+        ("We propose a novel attention mechanism called CheeseNorm.", "CheeseNorm", "Technique"),
+        ("We build a dataset of prices, named PriceSet-2M, from shops.", "PriceSet-2M", "Dataset"),
+        ("This paper proposes WenslAId, a scalable and flexible training system for clusters.", "WenslAId", "Software"),
+        ("We propose a cheese-aware routing strategy for sparse models.", "cheese-aware routing strategy", "Technique"),
+        ("Our model, StiltonGPT, is better.", "StiltonGPT", "Model"),
+    ],
+)
+def test_what_is_introduced_and_of_which_kind(abstract, name, kind):
+    """The cue verb tells that it is introduced, the words beside it the kind."""
+    entity = named(read(abstract), name)
+    assert (entity.kind, entity.introduced) == (kind, True)
+
+
+def test_the_title_names_what_is_introduced():
+    """ "Name: what it is" introduces Name."""
+    entity = named(read("Cheese matters. GromitNet finds it.", "GromitNet: A Model for Cheese"), "GromitNet")
+    assert (entity.kind, entity.introduced) == ("Model", True)
+
+
+def test_an_abbreviation_and_its_expansion_are_one_entity():
+    """All surface forms of the paper belong to one thing, plural and case aside."""
+    x = read("Large language models (LLMs) are used. Each large language model needs data. We study LLMs.")
+    entity = named(x, "LLMs")
+    assert {"large language model", "LLMs"} <= set(entity.names)
+    assert len(entity.spans) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("low-rank adaptation (LoRA) works", [("LoRA", "low-rank adaptation")]),
+        ("natural language processing (NLP; see there)", [("NLP", "natural language processing")]),
+        ("the results (see Table 2) are good", []),
+        ("we use it (XYZ) here", []),
+        ("graph neural networks (GNNs)", [("GNNs", "graph neural networks")]),
+    ],
+)
+def test_abbreviations_are_found_where_they_are_defined(text, pairs):
+    """The expansion holds the letters of the abbreviation, in order."""
+    assert [(a.short.of(text), a.long.of(text)) for a in find_abbreviations(text)] == pairs
+
+
+def test_relations_have_the_introduced_thing_as_head():
+    """What the paper says in its own sentences, it says of what it introduces."""
+    x = read(
+        "We present Gromit-7B, a language model. Gromit-7B is trained on Common Crawl with AdamW. "
+        "It outperforms GPT-3 on MMLU, and improves accuracy. Gromit-7B runs on A100 GPUs."
+    )
+    assert {
+        ("paper", "introduces", "Gromit-7B"),
+        ("Gromit-7B", "trainedOn", "Common Crawl"),
+        ("Gromit-7B", "uses", "AdamW"),
+        ("Gromit-7B", "outperforms", "GPT-3"),
+        ("Gromit-7B", "evaluatedOn", "MMLU"),
+        ("Gromit-7B", "measuredBy", "accuracy"),
+    } <= facts(x)
+
+
+def test_a_survey_is_the_head_itself():
+    """Where nothing is introduced, the paper studies and addresses."""
+    x = read("We survey knowledge distillation for machine translation.", "Knowledge Distillation: A Survey")
+    assert ("paper", "studies", "knowledge distillation") in {(h, p, t.lower()) for h, p, t in facts(x)}
+    assert ("paper", "addresses", "machine translation") in facts(x)
+
+
+def test_the_background_of_a_paper_says_nothing_of_its_own_work():
+    """Tasks of the opening sentence are mentioned, not addressed."""
+    x = read("Speech recognition has seen progress. We present Gromit-7B, a model for machine translation.")
+    assert ("Gromit-7B", "addresses", "machine translation") in facts(x)
+    assert not any(p == "addresses" and "ecognition" in t for _, p, t in facts(x))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("7B", [7e9]),
+        ("175 billion parameters", [175e9]),
+        ("1.4 trillion", [1.4e12]),
+        ("262K pairs", [262e3]),
+        ("12,000 GPUs", [12000]),
+        ("two million", [2e6]),
+        ("a single GPU", [1]),
+        ("GPT3 and v2", []),
+        ("5.85 billion", [5.85e9]),
+    ],
+)
+def test_numbers_are_in_base_units(text, values):
+    """Scale words and letters multiply; digits of names are no numbers."""
+    assert [n.value for n in find_numbers(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("abstract", "quantity"),
+    [
+        ("We present Gromit, a model with 7 billion parameters.", ("Gromit", "parameterCount", 7e9)),
+        ("We compare it with Mistral 7B.", ("Mistral 7B", "parameterCount", 7e9)),
+        ("We present GromitSet, a dataset of 5.85 billion image-text pairs.", ("GromitSet", "datasetSize", 5.85e9)),
+        ("We present Gromit-X, a model trained on 1.4 trillion tokens.", ("Gromit-X", "trainingSize", 1.4e12)),
+        ("We present Gromit-X, a model. It was trained with 512 NVIDIA V100 GPUs.", ("NVIDIA V100", "hardwareCount", 512)),
+    ],
+)
+def test_quantities_have_their_subject(abstract, quantity):
+    """Who has how much of what."""
+    x = read(abstract)
+    names = {e.id: e.names for e in x.entities}
+    subject, property_, value = quantity
+    found = [q for q in x.quantities if q.property == property_ and q.value == value]
+    assert found
+    assert any(subject in n for n in names[found[0].subject])
+
+
+def test_results_have_value_unit_dataset_and_baseline():
+    """A measured claim with all its parts."""
+    x = read("We present Gromit-7B, a model. Gromit-7B reaches 81.5% accuracy on ImageNet and is 2.3x faster than BERT.")
+    names = {e.id: e.names[0] for e in x.entities}
+    accuracy, speed = x.results
+    assert (accuracy.metric, accuracy.value, accuracy.unit) == ("accuracy", 81.5, "%")
+    assert names[accuracy.dataset] == "ImageNet"
+    assert (speed.metric, speed.value, speed.unit, names[speed.baseline]) == ("speed", 2.3, "x", "BERT")
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "kind"),
+    [
+        ("Code is available at https://github.com/a/b.", "https://github.com/a/b", "code"),
+        ("Code: \\url{https://github.com/a/b_c}", "https://github.com/a/b_c", "code"),
+        ("The dataset is at https://huggingface.co/datasets/a/b).", "https://huggingface.co/datasets/a/b", "data"),
+        ("Project page: https://a.github.io/b/", "https://a.github.io/b/", "project"),
+        ("Try our demo at https://demo.example.org!", "https://demo.example.org", "demo"),
+        ("Model weights are at https://huggingface.co/a/b.", "https://huggingface.co/a/b", "model"),
+    ],
+)
+def test_links_lose_punctuation_and_tex(text, url, kind):
+    """The address as one would type it, and what it leads to."""
+    (link,) = read(text).links
+    assert (link.url, link.kind) == (url, kind)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.sampled_from(HOSTILE))
+def test_any_text_gives_a_valid_extraction(text, hostile):
+    """The extraction checks itself; nothing a paper holds breaks the extractor."""
+    x = read(f"We present {hostile} with 7B {text}. It beats GPT-3 by 3%.", f"{hostile}: {text or 'T'}".strip())
+    assert x == read(x.paper.abstract, x.paper.title)
+
+
+def test_a_long_abstract_takes_time_in_proportion():
+    """Ten times the text is no hundred times the work: 60,000 characters are read within the test's time."""
+    x = read("We present Gromit-7B, a model trained on Common Crawl. " * 1000)
+    assert len(named(x, "Gromit-7B").spans) == 1000
