@@ -21,6 +21,11 @@ _WE_DO = re.compile(
     rf"\b(?:[Ww]e|[Tt]his (?:paper|work|study|report|article)|[Tt]he paper|[Oo]ur (?:paper|work))\b"
     rf"(?P<between>(?:\s+[\w,()-]+){{0,4}}?)\s+(?P<verb>{_VERB})\s+"
 )
+_COLLECTS = re.compile(
+    r"\b(?:[Ww]e|[Tt]his (?:paper|work|study)|and|I)(?:\s+(?:first|also|further|then|carefully|automatically|manually|additionally))?\s+"
+    r"(?:collect|compil|gather|annotat|generat|synthesi[zs]|crawl|extract|suppl|provid|prepar|offer|train|pre-?train|fine-?tun)"
+    r"(?:e[ds]?|ing|ies|ied|y|s|ed|d)?\s+"
+)
 _BY_DOING = re.compile(r"\bby (?:introducing|proposing|presenting|developing|releasing|constructing|curating|designing|creating|building)\s+")
 _NOVEL = re.compile(r"\b(?:an?|our|two|three) (?:(?:simple|efficient|effective|new|scalable|fast)(?: (?:yet|and|but) \w+)?,? )?(?:novel|new|innovative)\b,?\s+")
 _AND_DO = re.compile(rf"(?:\band|, and|,) (?:then |also |further |finally )?(?P<verb>{_VERB})\s+(?=an? |the |our |[A-Z])")
@@ -133,6 +138,11 @@ def _by_verb(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[In
     starts += [m.end() for m in _FEATURES.finditer(text, sentence.span.start, sentence.span.end)]
     for start in sorted(set(starts)):
         yield from _object(text, sentence, coined, start)
+    for match in _COLLECTS.finditer(text, sentence.span.start, sentence.span.end):
+        made = ("Model",) if re.search(r"train|tun", match.group()) else ("Dataset",)
+        for found in _object(text, sentence, coined, match.end(), more=False):
+            if found.kind in made:
+                yield Introduction(found.span, found.kind, min(found.score, 0.7))
 
 
 def _object(text: str, sentence: Sentence, coined: list[Coined], start: int, more: bool = True) -> Iterator[Introduction]:

@@ -36,6 +36,14 @@ _COUNTED_ONLY_OF_DATASETS = re.compile(
     r"|relations?|domains|countries|topics|sources|datasets|types|attributes|fields)$",
     re.IGNORECASE,
 )
+_TIED_NOUN = re.compile(
+    r"-(?P<noun>token|image|hour|sample|pair|example|document|video|word|sentence|question|instance|frame|page|vector|point)s?\b",
+    re.IGNORECASE,
+)
+_DATA_NOUN = re.compile(
+    r"\b(?:tokens|images|hours|samples|pairs|examples|documents|videos|words|sentences|questions|instances|frames|pages"
+    r"|vectors|points|sequences|molecules|records|rows|queries|passages|users|items|nodes|edges|clips|masks|captions)$"
+)
 _FEW = 50
 """A smaller count is a size only where the sentence speaks of a dataset that the paper introduces."""
 _DEVICE = re.compile(r"^\s*(?:x|×|times)?\s*(?:[A-Za-z][\w-]*\s+){0,2}?$")
@@ -115,12 +123,13 @@ def _of_number(
         span = Span(number.span.start, last.span.end + match.end())
         yield Quantity(_model(context, inside, number.span), "parameterCount", value, "parameters", span, 0.85)
         return
-    if number.scale in ("b", "m", "t", "million", "billion", "trillion"):
+    unit = _unit(text, sentence, last)
+    if number.scale in ("b", "m", "t", "million", "billion", "trillion") and not (unit and _DATA_NOUN.search(unit[1])):
         beside = _beside(text, inside, number.span)
         in_parentheses = before.rstrip().endswith("(")
         named = beside is not None and beside.kind == "Model"
         if named or _MODEL_SIZE.match(rest) or (in_parentheses and _SIZE_BEFORE.search(before)) or (
-            _unit(text, sentence, last) is None and _SIZE_BEFORE.search(before)
+            unit is None and _SIZE_BEFORE.search(before)
         ):
             subject = beside.id if named and beside else _model(context, inside, number.span)
             yield Quantity(subject, "parameterCount", value, "parameters", number.span, 0.75)
@@ -129,21 +138,25 @@ def _of_number(
     if re.match(r"[-\s]*(?:tokens?\b)?", rest) and value >= 256 and _near_context(before, rest):
         yield Quantity(_model(context, inside, number.span), "contextLength", value, "tokens", number.span, 0.6)
         return
-    unit = _unit(text, sentence, last)
     if unit is not None and not (number.is_word and not number.scale):
-        words = text[last.span.end : unit.end].lstrip("+- ")
-        span = Span(number.span.start, unit.end)
+        end, words = unit
+        span = Span(number.span.start, end)
         yield from _data_size(context, inside, number, value, before, words, span)
 
 
-def _unit(text: str, sentence: Sentence, number: Number) -> Span | None:
-    """What is counted: the noun phrase right after a number; None where it is nothing that data consist of."""
+def _unit(text: str, sentence: Sentence, number: Number) -> tuple[int, str] | None:
+    """What is counted, and where it ends: the noun phrase right after a number, or the noun that a hyphen ties to it.
+
+    None where it is nothing that data consist of.
+    """
+    if tied := _TIED_NOUN.match(text, number.span.end, sentence.span.end):
+        return tied.end(), tied["noun"].casefold() + "s"
     phrase = phrase_after(text, sentence, number.span.end)
     if phrase is None or phrase.start - number.span.end > 40 or set("(),;:%") & set(text[number.span.end : phrase.start]):
         return None
     noun = phrase.of(text).split()[-1]
     is_data = _UNIT_NOUN.search(noun) and (not _NO_UNIT.match(noun) or (number.scale and noun == "points"))
-    return phrase if is_data else None
+    return (phrase.end, text[number.span.end : phrase.end].lstrip("+- ")) if is_data else None
 
 
 def _digits(text: str, number: Number) -> float:

@@ -1,0 +1,83 @@
+"""Questions: the bundled ones answer, wrong ones say what is wrong."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from kg import pipeline
+from kg.errors import QueryError, StoreError
+
+
+def test_there_are_at_least_twelve_bundled_questions_with_titles():
+    """The first comment line is the title."""
+    questions = pipeline.questions()
+    assert len(questions) >= 12
+    assert all(len(title) > 20 for title in questions.values())
+
+
+@pytest.mark.parametrize("name", sorted(pipeline.questions()))
+def test_every_bundled_question_is_answered(built, name):
+    """On the bundled papers each but one has rows: no paper of one page is on several."""
+    answer = pipeline.query(name, built)
+    assert bool(answer.rows) == (name != "papers-on-several-pages")
+
+
+def test_largest_models_are_those_that_the_abstracts_say(built):
+    """1.6 trillion for the Switch Transformer, 175 billion for GPT-3."""
+    rows = [(name.value, float(count.value)) for _, name, count in pipeline.query("largest-models", built).rows]
+    assert rows[0] == ("Switch Transformer", 1.6e12)
+    assert ("GPT-3", 175e9) in rows
+
+
+def test_csv_and_json_are_the_standards(built):
+    """SPARQL 1.1 results, with prefixes known and a file or text as the question."""
+    sparql = "SELECT ?name WHERE { model:bert rdfs:label ?name }"
+    assert list(csv.reader(io.StringIO(pipeline.query(sparql, built, "csv").decode()))) == [["name"], ["BERT"]]
+    found = json.loads(pipeline.query(sparql, built, "json"))
+    assert found["results"]["bindings"] == [{"name": {"type": "literal", "value": "BERT"}}]
+
+
+def test_ask_construct_and_files_are_questions_too(built, tmp_path):
+    """All four forms of SPARQL queries but updates."""
+    assert pipeline.query("ASK { model:bert a kg:Model }", built).rows[0][0].value == "true"
+    assert pipeline.query("ASK { model:bert a kg:Task }", built, "csv") == b"answer\r\nfalse\r\n"
+    file = tmp_path / "mine.rq"
+    file.write_text("CONSTRUCT { ?m rdfs:label ?l } WHERE { ?m a kg:Model ; rdfs:label ?l }")
+    assert len(pipeline.query(str(file), built).rows) > 10
+    assert b"BERT" in pipeline.query(str(file), built, "csv")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("SELECT ?x WHERE { ?x ", "is wrong"),
+        ("SELECT ?x WHERE { ?x nope:a ?y }", "is wrong"),
+        ("PREFIX a: <http://a>\nINSERT DATA { a:b a:b a:b }", "update"),
+        ("largest-model", "the known ones are"),
+    ],
+)
+def test_wrong_questions_say_what_is_wrong(built, question, said):
+    """One line, no traceback."""
+    with pytest.raises(QueryError, match=said) as caught:
+        pipeline.query(question, built)
+    assert "\n" not in str(caught.value)
+
+
+def test_without_a_graph_the_message_tells_how_to_build_one(tmp_path):
+    """And with a broken one, too."""
+    with pytest.raises(StoreError, match="run 'kg build"):
+        pipeline.query("largest-models", tmp_path)
+    for name in (pipeline.GRAPH, pipeline.EVIDENCE):
+        (tmp_path / name).write_text("no turtle <")
+    with pytest.raises(StoreError, match="is broken"):
+        pipeline.query("largest-models", tmp_path)
+
+
+def test_names_find_nodes_by_spelling_part_and_id(graph):
+    """The exact name first, parts only where there is none."""
+    assert pipeline.find_nodes(graph, "bert")[0].id == "model/bert"
+    assert pipeline.find_nodes(graph, "model/bert")[0].id == "model/bert"
+    assert {n.label for n in pipeline.find_nodes(graph, "RoBERT")} >= {"RoBERTa"}
+    assert pipeline.find_nodes(graph, "no such thing") == []
