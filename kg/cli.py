@@ -37,6 +37,14 @@ app = typer.Typer(
 )
 _words = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
+
+
+def _out() -> Console:
+    """The console for answers: plain where NO_COLOR is set (https://no-color.org)."""
+    plain = bool(os.environ.get("NO_COLOR"))
+    return Console(highlight=False, color_system=None) if plain else Console(highlight=False)
+
+
 Sources = Annotated[
     list[str], typer.Argument(metavar="SOURCE…", help="Pages of papers, JSON Lines or JSON lists; - is standard input.")
 ]
@@ -186,7 +194,7 @@ def query(
     table = Table(*answer.columns, header_style="bold")
     for row in answer.rows:
         table.add_row(*(Text(_tame(_term(term))) for term in row))
-    Console(no_color=bool(os.environ.get("NO_COLOR"))).print(table)
+    _out().print(table)
     _say(f"{len(answer.rows)} rows")
 
 
@@ -224,7 +232,7 @@ def show(
 
 
 def _print_node(graph: Graph, node: Node) -> None:
-    console = Console(no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
+    console = _out()
 
     def line(text: str, style: str = "", indent: int = 0) -> None:
         console.print(Text(" " * indent + _tame(text), style=style), soft_wrap=not console.is_terminal)

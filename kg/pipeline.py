@@ -32,6 +32,9 @@ EXTRACTOR = "rules"
 _POOL_FROM = 400
 """Papers: from here on a second process saves more than its start costs."""
 
+_PROBLEMS_TOLD = 3
+"""Problems that one error message names; a wrong file has as many as lines."""
+
 Progress = Callable[[int, int], None]
 """Told how many papers of how many are read."""
 
@@ -72,8 +75,9 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
             place, _, message = str(error).partition(": ")
             problems.append(Problem(place if place.startswith(path) else path + place.removeprefix(name), message))
     if not listed:
-        said = "; ".join(map(str, problems)) or "no source given"
-        raise SourceError(f"no paper was read: {said}")
+        said = "; ".join(map(str, problems[:_PROBLEMS_TOLD])) or "no source given"
+        more = f"; and {len(problems) - _PROBLEMS_TOLD} more problems" if len(problems) > _PROBLEMS_TOLD else ""
+        raise SourceError(f"no paper was read: {said}{more}")
     return sources.merge(listed), len(listed), problems
 
 

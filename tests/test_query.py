@@ -14,7 +14,7 @@ def test_there_are_at_least_twelve_bundled_questions_with_titles():
     """The first comment line is the title."""
     questions = pipeline.questions()
     assert len(questions) >= 12
-    assert all(len(title) > 20 for title in questions.values())
+    assert all(len(title) > 15 for title in questions.values())
 
 
 @pytest.mark.parametrize("name", sorted(pipeline.questions()))

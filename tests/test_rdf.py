@@ -113,7 +113,7 @@ def test_hostile_text_stays_text_in_every_form(tmp_path):
     page = tmp_path / "page.txt"
     lines = []
     for number, text in enumerate(HOSTILE):
-        lines += [f"Title {number} {text}", f"We present Gromit-{number}B, a model for {text} on ImageNet. It beats GPT-3. \x0b\x7f"]
+        lines += [f"Title {number} {text}", f"We present Gromit-{number}B, a model for {text} on ImageNet. It \x0b\x7f beats GPT-3."]
     page.write_text("\n\n".join(lines), encoding="utf-8")
     pipeline.build([str(page)], tmp_path)
     graph = pipeline.load_graph(tmp_path)

@@ -1,0 +1,142 @@
+"""The command line: words on stderr, answers on stdout, exit codes that mean something."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.cli import app
+from tests.conftest import CORPUS, HOSTILE
+
+COMMANDS = sorted(c.callback.__name__ for c in app.registered_commands)
+PAGE = "Gromit: a model\n\nWe present Gromit-7B, a language model. It outperforms GPT-3 on MMLU.\n"
+
+
+def kg(*arguments: str, stdin: str | bytes | None = None, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess:
+    """Run the real command in a process of its own."""
+    text = not isinstance(stdin, bytes)
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *arguments], input=stdin, capture_output=True, text=text, cwd=cwd, env=os.environ | env, timeout=120
+    )
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A page with one paper."""
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE)
+    return path
+
+
+def test_help_and_version():
+    """Every command explains itself with an example."""
+    assert kg("--version").stdout.startswith("kg 0.")
+    assert all(command in kg("--help").stdout for command in COMMANDS)
+    for command in COMMANDS:
+        done = kg(command, "--help")
+        assert done.returncode == 0
+        assert f"kg {command}" in done.stdout
+        assert "Example:" in done.stdout
+
+
+def test_build_writes_the_graph_and_says_so_on_stderr(page, tmp_path):
+    """Standard output stays empty: the answer is in the files."""
+    done = kg("build", str(page), "--output", str(tmp_path / "out"))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "1 papers" in done.stderr
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["evidence.ttl", "graph.html", "graph.ttl"]
+
+
+def test_standard_input_is_a_source(tmp_path):
+    """With a dash."""
+    line = json.dumps({"title": "T", "abstract": "We present Gromit-7B, a model."})
+    done = kg("extract", "-", stdin=line)
+    assert json.loads(done.stdout)["entities"][0]["names"] == ["Gromit-7B"]
+    assert done.returncode == 0
+
+
+def test_a_bad_file_beside_a_good_one_is_told_and_exits_with_1(page, tmp_path):
+    """The rest is built."""
+    done = kg("build", str(page), str(tmp_path / "missing.txt"), "--output", str(tmp_path / "out"))
+    assert done.returncode == 1
+    assert "missing.txt: no such file" in done.stderr
+    assert (tmp_path / "out" / "graph.ttl").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "missing.txt"], "no such file"),
+        (["build", "page.txt", "--format", "pdf"], "expected one of daily-papers"),
+        (["build", "page.txt", "--extractor", "magic"], "expected one of rules"),
+        (["build", "page.txt", "--output", "page.txt/out"], "cannot be written"),
+        (["query", "largest-models", "--output", "nowhere"], "run 'kg build"),
+        (["query", "SELECT {", "--output", "."], "no such file"),
+        (["export", "--to", "docx"], "expected one of ttl"),
+        (["score", "missing.jsonl", "page.txt"], "no such file"),
+        (["score", "page.txt", "page.txt"], "is no JSON"),
+        (["build"], "Missing argument"),
+        (["bake"], "No such command"),
+    ],
+)
+def test_wrong_input_is_one_clear_line_and_exits_with_2(page, arguments, said):
+    """Nothing on standard output, no traceback."""
+    done = kg(*arguments, cwd=page.parent)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_query_show_export_and_score(built, tmp_path):
+    """The commands on a built graph."""
+    done = kg("query", "SELECT ?l { model:bert rdfs:label ?l }", "-o", str(built))
+    assert done.stdout == "l\nBERT\n"
+    shown = kg("show", "BERT", "-o", str(built))
+    assert "BERT — evaluated on → " in shown.stdout
+    assert "“" in shown.stdout
+    assert json.loads(kg("show", "BERT", "-o", str(built), "--json").stdout)["id"] == "model/bert"
+    assert kg("show", "Nonsense", "-o", str(built)).returncode == 1
+    assert kg("export", "--to", "nt", "--out", "-", "-o", str(built)).stdout.count("\n") > 1000
+    found = tmp_path / "found.jsonl"
+    assert kg("extract", CORPUS, "--out", str(found)).returncode == 0
+    perfect = json.loads(kg("score", str(found), str(found), "--json").stdout)
+    assert {s["F1"] for s in perfect.values() if s["gold"]} == {100.0}
+    assert "entities" in kg("score", str(found), str(found)).stdout
+
+
+def test_terminals_get_no_control_characters(tmp_path):
+    """Text of papers is data, also for a terminal."""
+    evil = "\x1b]0;owned\x07\x1b[31m"
+    line = json.dumps({"title": f"Evil {evil} title", "abstract": f"We present Gromit-7B {evil}, a model."})
+    file = tmp_path / "e.jsonl"
+    file.write_text(line + "\n" + json.dumps({"title": f"{evil} alone"}))
+    done = kg("build", str(file), "-o", str(tmp_path / "out"))
+    shown = kg("show", "Gromit-7B", "-o", str(tmp_path / "out"))
+    assert "\x1b" not in done.stderr + shown.stdout + shown.stderr
+    assert "Gromit-7B" in shown.stdout
+
+
+def test_no_colour_where_it_is_not_wanted(built):
+    """https://no-color.org"""
+    assert "\x1b" not in kg("show", "BERT", "-o", str(built), NO_COLOR="1", FORCE_COLOR="1").stdout
+
+
+def test_a_closed_pipe_is_no_error_to_read_about(built):
+    """`kg export | head` ends quietly."""
+    done = subprocess.run(
+        f"{sys.executable} -m kg export --to nt --out - -o {built} | head -1", shell=True, capture_output=True, text=True
+    )
+    assert done.stdout.count("\n") == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_hostile_titles_are_built_and_shown(tmp_path):
+    """Each as itself."""
+    file = tmp_path / "h.jsonl"
+    rows = [{"title": t, "abstract": f"We present Gromit-{i}B, a model for {t}."} for i, t in enumerate(HOSTILE)]
+    file.write_text("\n".join(map(json.dumps, rows)))
+    done = kg("build", str(file), "-o", str(tmp_path / "out"))
+    assert (done.returncode, f"{len(HOSTILE)} papers" in done.stderr) == (0, True)
