@@ -38,7 +38,6 @@ app = typer.Typer(
 _words = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
-
 def _out() -> Console:
     """The console for answers: plain where NO_COLOR is set (https://no-color.org)."""
     plain = bool(os.environ.get("NO_COLOR"))
@@ -50,10 +49,20 @@ Sources = Annotated[
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the built graph.")]
 Format = Annotated[
-    str | None, typer.Option("--format", metavar="NAME", help=f"Format of the sources: {', '.join(sorted(READERS))}. Found by looking if left out.")
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help=f"Format of the sources: {', '.join(sorted(READERS))}. Found by looking if left out.",
+    ),
 ]
-ExtractorName = Annotated[str, typer.Option("--extractor", metavar="NAME", help=f"What reads the papers: {', '.join(EXTRACTORS)}.")]
-Processes = Annotated[int | None, typer.Option("--processes", min=1, metavar="N", help="Processes to read with; by default as many as pay.")]
+ExtractorName = Annotated[
+    str, typer.Option("--extractor", metavar="NAME", help=f"What reads the papers: {', '.join(EXTRACTORS)}.")
+]
+Processes = Annotated[
+    int | None,
+    typer.Option("--processes", min=1, metavar="N", help="Processes to read with; by default as many as pay."),
+]
 
 
 def main() -> None:
@@ -89,7 +98,9 @@ def _show_version(asked: bool) -> None:
 
 @app.callback()
 def _root(
-    asked: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")] = False,
+    asked: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """Build a knowledge graph from pages of research papers, and ask it."""
 
@@ -100,7 +111,14 @@ def _progress() -> Iterator[pipeline.Progress | None]:
     if not _words.is_terminal:
         yield None
         return
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("papers,"), TimeRemainingColumn(), TextColumn("left"))
+    columns = (
+        TextColumn("reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("papers,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
     with Progress(*columns, console=_words, transient=True) as bar:
         task = bar.add_task("reading", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
@@ -126,7 +144,9 @@ def build(
     output: Output = pipeline.OUTPUT,
     format: Format = None,
     extractor: ExtractorName = pipeline.EXTRACTOR,
-    min_score: Annotated[float, typer.Option("--min-score", min=0, max=1, help="Leave out facts less certain than this.")] = 0.0,
+    min_score: Annotated[
+        float, typer.Option("--min-score", min=0, max=1, help="Leave out facts less certain than this.")
+    ] = 0.0,
     processes: Processes = None,
 ) -> None:
     """Build the graph of the papers: graph.ttl, evidence.ttl and graph.html."""
@@ -138,7 +158,9 @@ def build(
 @app.command(epilog="Example: kg extract page.txt --out found.jsonl")
 def extract(
     sources: Sources,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write; standard output if left out.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write; standard output if left out.")
+    ] = None,
     format: Format = None,
     extractor: ExtractorName = pipeline.EXTRACTOR,
     processes: Processes = None,
@@ -154,14 +176,22 @@ def extract(
 @app.command(epilog="Example: kg score gold.jsonl found.jsonl")
 def score(
     gold: Annotated[str, typer.Argument(metavar="GOLD", help="The right extractions, as JSON Lines.")],
-    found: Annotated[str, typer.Argument(metavar="FOUND", help="The extractions to score, as 'kg extract' writes them.")],
+    found: Annotated[
+        str, typer.Argument(metavar="FOUND", help="The extractions to score, as 'kg extract' writes them.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """Print precision, recall and F1 of extractions, in per cent."""
     found_scores = pipeline.score(gold, found)
     if as_json:
         rows = {
-            name: {"P": round(s.precision, 1), "R": round(s.recall, 1), "F1": round(s.f1, 1), "gold": s.gold, "found": s.found}
+            name: {
+                "P": round(s.precision, 1),
+                "R": round(s.recall, 1),
+                "F1": round(s.f1, 1),
+                "gold": s.gold,
+                "found": s.found,
+            }
             for name, s in found_scores.items()
         }
         typer.echo(json.dumps(rows))
@@ -174,10 +204,17 @@ def score(
 @app.command(epilog='Example: kg query largest-models    kg query "SELECT ?m { ?m a kg:Model }" --format csv')
 def query(
     question: Annotated[
-        str | None, typer.Argument(metavar="QUESTION", help="A SPARQL query, a file of one, or a bundled question; without it, the bundled ones are listed.")
+        str | None,
+        typer.Argument(
+            metavar="QUESTION",
+            help="A SPARQL query, a file of one, or a bundled question; without it, the bundled ones are listed.",
+        ),
     ] = None,
     output: Output = pipeline.OUTPUT,
-    format: Annotated[str | None, typer.Option("--format", metavar="FORM", help=f"{', '.join(store.FORMATS)}; on a terminal a table, else csv.")] = None,
+    format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORM", help=f"{', '.join(store.FORMATS)}; on a terminal a table, else csv."),
+    ] = None,
 ) -> None:
     """Ask the built graph with SPARQL; the prefixes kg:, model:, dataset: … are known."""
     if question is None:
@@ -205,7 +242,7 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> 
     if isinstance(term, ox.NamedNode):
         fitting = [(p, iri) for p, iri in PREFIXES.items() if term.value.startswith(iri)]
         prefix, iri = max(fitting, key=lambda f: len(f[1]), default=("", ""))
-        return f"{prefix}:{term.value[len(iri):]}" if prefix else term.value
+        return f"{prefix}:{term.value[len(iri) :]}" if prefix else term.value
     if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#double", "#decimal")):
         return f"{float(term.value):,.10g}"
     return getattr(term, "value", str(term))
@@ -273,7 +310,14 @@ def _sentence(graph: Graph, edge: Edge) -> str:
 def export(
     to: Annotated[str, typer.Option("--to", metavar="FORM", help=f"One of {', '.join(EXPORTS)}.")],
     output: Output = pipeline.OUTPUT,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write; graph.FORM beside the graph if left out, - for standard output.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Where to write; graph.FORM beside the graph if left out, - for standard output.",
+        ),
+    ] = None,
 ) -> None:
     """Write the built graph in another form."""
     path, content = pipeline.export(to, output, out)

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.graph import Graph, edges, nodes
 from kg.page import to_page
-from kg.rdf import to_evidence, to_facts, to_turtle
+from kg.rdf import serialized, to_evidence, to_facts, to_turtle
 from kg.vocab import ID
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,7 +25,7 @@ def to_ttl(graph: Graph) -> bytes:
 
 def to_nt(graph: Graph) -> bytes:
     """Facts and evidence as N-Triples, sorted."""
-    return _lines(ox.serialize(to_facts(graph) + to_evidence(graph), format=ox.RdfFormat.N_TRIPLES))
+    return _lines(serialized(to_facts(graph) + to_evidence(graph), ox.RdfFormat.N_TRIPLES))
 
 
 def to_nq(graph: Graph) -> bytes:
@@ -33,7 +33,7 @@ def to_nq(graph: Graph) -> bytes:
     quads = []
     for name, triples in (("facts", to_facts(graph)), ("evidence", to_evidence(graph))):
         quads += [ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(f"{ID}graph/{name}")) for t in triples]
-    return _lines(ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
+    return _lines(serialized(quads, ox.RdfFormat.N_QUADS))
 
 
 def _lines(document: bytes) -> bytes:
@@ -42,7 +42,7 @@ def _lines(document: bytes) -> bytes:
 
 def to_jsonld(graph: Graph) -> bytes:
     """Facts and evidence as expanded JSON-LD."""
-    document = ox.serialize(to_facts(graph) + to_evidence(graph), format=ox.RdfFormat.JSON_LD)
+    document = serialized(to_facts(graph) + to_evidence(graph), ox.RdfFormat.JSON_LD)
     return json.dumps(json.loads(document), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 

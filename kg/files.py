@@ -58,9 +58,7 @@ def read_source(path: str) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise SourceError(
-            f"{path}:{line}: is not UTF-8 (byte 0x{raw[error.start]:02x}); save it as UTF-8"
-        ) from None
+        raise SourceError(f"{path}:{line}: is not UTF-8 (byte 0x{raw[error.start]:02x}); save it as UTF-8") from None
     if not text.strip():
         raise SourceError(f"{path}: is empty; expected papers")
     return text

@@ -6,8 +6,9 @@ A `networkx.MultiDiGraph`; each node holds its `Node` under "node", each edge it
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-import networkx as nx
+from networkx import MultiDiGraph as Graph
 
 from kg.model import (
     PAPER_ID,
@@ -24,8 +25,6 @@ from kg.model import (
 )
 from kg.names import slug
 from kg.vocab import KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES
-
-Graph = nx.MultiDiGraph
 
 
 def build(extractions: Iterable[Extraction], resolution: Resolution) -> Graph:
@@ -44,7 +43,7 @@ def build(extractions: Iterable[Extraction], resolution: Resolution) -> Graph:
         kinds[paper] = PAPER
         ids = {PAPER_ID: paper} | {e.id: node_ids[Mention(extraction.paper.id, e.id)] for e in extraction.entities}
         left_out += facts.add(extraction, ids, kinds)
-    graph = nx.MultiDiGraph(left_out=left_out)
+    graph = Graph(left_out=left_out)
     papers = {paper_node_id(x.paper.id): x.paper for x in extractions}
     labels = {t.id: (t.label, t.names) for t in resolution.things}
     labels |= {id_: (paper.title, (paper.title,)) for id_, paper in papers.items()}
@@ -73,7 +72,8 @@ def add_edge(graph: Graph, edge: Edge) -> None:
 
 def nodes(graph: Graph) -> Iterator[Node]:
     """All nodes, in the order of their ids."""
-    return (graph.nodes[id_]["node"] for id_ in sorted(graph))
+    for id_ in sorted(graph.nodes):
+        yield graph.nodes[id_]["node"]
 
 
 def edges(graph: Graph) -> Iterator[Edge]:
@@ -91,14 +91,18 @@ def paper_node_id(paper_id: str) -> str:
     return f"{KINDS[PAPER].prefix}/{slug(paper_id)}"
 
 
+_Said = dict[str, dict[Any, set[Evidence]]]
+"""By node, what is said of it, with the evidence of all papers."""
+
+
 class _Facts:
     """Facts while they are gathered, each with the evidence of all papers."""
 
     def __init__(self) -> None:
         self.edges: dict[tuple[str, str, str], set[Evidence]] = defaultdict(set)
-        self._quantities: dict[str, dict[tuple, set[Evidence]]] = defaultdict(lambda: defaultdict(set))
-        self._results: dict[str, dict[tuple, set[Evidence]]] = defaultdict(lambda: defaultdict(set))
-        self._links: dict[str, dict[tuple, set[Evidence]]] = defaultdict(lambda: defaultdict(set))
+        self._quantities: _Said = defaultdict(lambda: defaultdict(set))
+        self._results: _Said = defaultdict(lambda: defaultdict(set))
+        self._links: _Said = defaultdict(lambda: defaultdict(set))
 
     def add(self, x: Extraction, ids: dict[str, str], kinds: dict[str, str]) -> int:
         """Add what one paper says, and count the facts that do not fit the voted kinds."""
@@ -133,16 +137,16 @@ class _Facts:
 
     def measurements(self, id_: str) -> tuple[Measurement, ...]:
         found = self._quantities.get(id_, {})
-        return tuple(Measurement(*key, tuple(sorted(found[key]))) for key in sorted(found))
+        return tuple(Measurement(*key, evidence=tuple(sorted(found[key]))) for key in sorted(found))
 
     def claims(self, id_: str) -> tuple[Claim, ...]:
         found = self._results.get(id_, {})
         order = sorted(found, key=lambda k: (k[0], k[1], k[2], k[3] or "", k[4] or "", k[5]))
-        return tuple(Claim(*key, tuple(sorted(found[key]))) for key in order)
+        return tuple(Claim(*key, evidence=tuple(sorted(found[key]))) for key in order)
 
     def addresses(self, id_: str) -> tuple[Address, ...]:
         found = self._links.get(id_, {})
-        return tuple(Address(*key, tuple(sorted(found[key]))) for key in sorted(found))
+        return tuple(Address(*key, evidence=tuple(sorted(found[key]))) for key in sorted(found))
 
 
 _AROUND = 120

@@ -177,6 +177,7 @@ class Extraction:
     results: tuple[Result, ...] = ()
     links: tuple[Link, ...] = ()
     extractor: str = "rules"
+    """Which extractor read the paper."""
 
     def __post_init__(self) -> None:
         text, where = self.paper.text, f"paper {self.paper.id}"
@@ -185,9 +186,11 @@ class Extraction:
         for entity in self.entities:
             for name in entity.names:
                 _require(name in text, f"{where}: {name!r} is not in the text")
-        for item in (*self.entities, *self.relations, *self.quantities, *self.results, *self.links):
-            spans = item.spans if isinstance(item, Entity) else (item.span,)
-            _require(all(s.end <= len(text) for s in spans), f"{where}: {item} lies outside the text")
+        spans = [s for e in self.entities for s in e.spans]
+        for facts in (self.relations, self.quantities, self.results, self.links):
+            spans += [fact.span for fact in facts]
+        for span in spans:
+            _require(span.end <= len(text), f"{where}: {span} lies outside the text")
         for r in self.relations:
             _require({r.head, r.tail} <= kinds.keys(), f"{where}: {r} names an unknown entity")
             _require(
@@ -201,7 +204,9 @@ class Extraction:
         )
         for q in self.quantities:
             _require(q.subject in kinds, f"{where}: {q} is of an unknown entity")
-            _require(kinds[q.subject] in PROPERTIES[q.property].domain, f"{where}: {q.property} of a {kinds[q.subject]}")
+            _require(
+                kinds[q.subject] in PROPERTIES[q.property].domain, f"{where}: {q.property} of a {kinds[q.subject]}"
+            )
         for x in self.results:
             _require(x.subject in kinds, f"{where}: {x} is of an unknown entity")
             _require(x.dataset is None or kinds.get(x.dataset) == "Dataset", f"{where}: {x} is on no dataset")

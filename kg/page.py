@@ -6,7 +6,6 @@ never markup.
 
 import json
 
-import networkx as nx
 from jinja2 import ChoiceLoader, DictLoader
 
 from kg.files import read_resource
@@ -86,7 +85,7 @@ def _is_said_otherwise(graph: Graph, edge: Edge) -> bool:
     return edge.predicate == MENTIONS and len(graph[edge.head][edge.tail]) > 1
 
 
-def _drawn_node(graph: nx.MultiDiGraph, node: Node, at: tuple[float, float], quotes: _Quotes) -> dict:
+def _drawn_node(graph: Graph, node: Node, at: tuple[float, float], quotes: _Quotes) -> dict:
     degree = graph.degree(node.id)
     drawn = {
         "id": node.id,

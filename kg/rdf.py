@@ -9,7 +9,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-import networkx as nx
 import pyoxigraph as ox
 
 from kg.graph import Graph, add_edge, edges, nodes
@@ -62,7 +61,7 @@ def to_evidence(graph: Graph) -> Triples:
 
 
 def _sorted(triples: Iterable[ox.Triple]) -> Triples:
-    return sorted(set(triples), key=lambda t: (t.subject.value, t.predicate.value, str(t.object)))
+    return sorted(set(triples), key=lambda t: (str(t.subject), t.predicate.value, str(t.object)))
 
 
 def _node_facts(node: Node) -> Iterator[ox.Triple]:
@@ -160,9 +159,16 @@ def _evidence(fact: ox.NamedNode, evidence: Iterable[Evidence]) -> Iterator[ox.T
 
 def to_turtle(triples: Triples) -> bytes:
     """Write triples as Turtle with the known prefixes, these sorted: Oxigraph's order of them is random."""
-    lines = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).splitlines(keepends=True)
+    lines = serialized(triples, ox.RdfFormat.TURTLE, PREFIXES).splitlines(keepends=True)
     header = [line for line in lines[: len(PREFIXES)] if line.startswith(b"@prefix")]
     return b"".join(sorted(header) + lines[len(header) :])
+
+
+def serialized(
+    triples: Iterable[ox.Triple] | Iterable[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str] | None = None
+) -> bytes:
+    """Write triples or quads in one of Oxigraph's forms, in memory."""
+    return ox.serialize(triples, format=form, prefixes=prefixes) or b""
 
 
 # ---- RDF to graph --------------------------------------------------------------------------------
@@ -174,6 +180,7 @@ class _Triples:
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self.subjects: dict[ox.NamedNode, dict[str, list]] = defaultdict(lambda: defaultdict(list))
         for t in triples:
+            assert isinstance(t.subject, ox.NamedNode)  # `to_facts` makes neither blank nodes nor nested triples
             self.subjects[t.subject][t.predicate.value].append(t.object)
 
     def texts(self, subject: ox.NamedNode, predicate: str) -> tuple[str, ...]:
@@ -214,7 +221,7 @@ def from_triples(triples: Iterable[ox.Triple]) -> Graph:
     for fact in known.typed("Link"):
         link = Address(known.text(fact, KG + "url"), known.text(fact, KG + "linkKind"), _read_evidence(known, fact))
         said[known.id(fact, KG + "subject") or ""]["links"].append(link)
-    graph = nx.MultiDiGraph(left_out=0)
+    graph = Graph(left_out=0)
     found = [(s.value.removeprefix(ID), s, kind) for kind in KINDS for s in known.typed(kind)]
     for id_, subject, kind in sorted(found, key=lambda f: f[0]):
         graph.add_node(id_, node=_read_node(known, id_, subject, kind, said[id_]))

@@ -19,11 +19,18 @@ def to_record(extraction: Extraction) -> dict:
         "paper": extraction.paper.id,
         "title": extraction.paper.title,
         "entities": [
-            {"id": e.id, "type": e.kind, "names": list(e.names), "introduced": e.introduced} for e in extraction.entities
+            {"id": e.id, "type": e.kind, "names": list(e.names), "introduced": e.introduced}
+            for e in extraction.entities
         ],
         "relations": [{"head": r.head, "type": r.predicate, "tail": r.tail} for r in extraction.relations],
         "quantities": [
-            {"subject": q.subject, "property": q.property, "value": _number(q.value), "unit": q.unit, "text": q.span.of(text)}
+            {
+                "subject": q.subject,
+                "property": q.property,
+                "value": _number(q.value),
+                "unit": q.unit,
+                "text": q.span.of(text),
+            }
             for q in extraction.quantities
         ],
         "results": [
@@ -63,8 +70,12 @@ def from_lines(text: str, name: str) -> list[dict]:
             record = json.loads(line)
         except (json.JSONDecodeError, RecursionError) as error:
             raise SourceError(f"{name}:{number}: is no JSON ({error}); expected one extraction a line") from None
-        if not (isinstance(record, dict) and "paper" in record and all(isinstance(record.get(k), list) for k in _LISTS)):
-            raise SourceError(f"{name}:{number}: is no extraction; expected an object with 'paper', 'entities', 'relations'")
+        if not (
+            isinstance(record, dict) and "paper" in record and all(isinstance(record.get(k), list) for k in _LISTS)
+        ):
+            raise SourceError(
+                f"{name}:{number}: is no extraction; expected an object with 'paper', 'entities', 'relations'"
+            )
         records.append(record)
     return records
 

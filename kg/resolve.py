@@ -46,9 +46,7 @@ def resolve(extractions: Iterable[Extraction], aliases: Mapping[str, str] | None
     [('model/llama-7b', ('LLaMA-7B', 'Llama 7B'))]
     """
     aliases = aliases or {}
-    found = sorted(
-        ((Mention(x.paper.id, e.id), e) for x in extractions for e in x.entities), key=lambda item: item[0]
-    )
+    found = sorted(((Mention(x.paper.id, e.id), e) for x in extractions for e in x.entities), key=lambda item: item[0])
     joins, merges = _joins(found, aliases)
     ambiguous = _ambiguous(found, aliases)
     clusters: dict[str, _Cluster] = defaultdict(_Cluster)
@@ -115,10 +113,10 @@ def _joins(
                 made.append((keys[0], Merge(keys[0], other, "named together in a paper", 0.9)))
         for key in keys:
             canonical = _canonical(key, aliases)
-            if canonical != key and _DIGITS.findall(canonical) == _DIGITS.findall(key):
-                if union[key] != union[canonical]:
-                    union.union(key, canonical)
-                    made.append((key, Merge(key, canonical, "alias in the lexicon", 1.0)))
+            same_digits = _DIGITS.findall(canonical) == _DIGITS.findall(key)
+            if same_digits and union[key] != union[canonical]:
+                union.union(key, canonical)
+                made.append((key, Merge(key, canonical, "alias in the lexicon", 1.0)))
     smallest = {key: min(group) for group in union.to_sets() for key in group}
     merges: dict[str, list[Merge]] = defaultdict(list)
     for key, merge in made:
@@ -141,9 +139,7 @@ def _things(
     return [_thing(sorts[sort], aliases, merges) for sort in sorted(sorts)]
 
 
-def _thing(
-    mentions: list[tuple[Mention, Entity]], aliases: Mapping[str, str], merges: tuple[Merge, ...]
-) -> Resolved:
+def _thing(mentions: list[tuple[Mention, Entity]], aliases: Mapping[str, str], merges: tuple[Merge, ...]) -> Resolved:
     votes: Counter[str] = Counter()
     names: Counter[str] = Counter()
     for _, entity in mentions:
@@ -172,7 +168,5 @@ def _with_unique_ids(things: list[Resolved]) -> tuple[Resolved, ...]:
     for id_, group in by_id.items():
         for number, thing in enumerate(sorted(group, key=lambda t: (-len(t.mentions), t.label, t.mentions))):
             new = id_ if number == 0 else f"{id_}~{number + 1}"
-            unique.append(
-                Resolved(new, thing.kind, thing.label, thing.names, thing.mentions, thing.merges)
-            )
+            unique.append(Resolved(new, thing.kind, thing.label, thing.names, thing.mentions, thing.merges))
     return tuple(sorted(unique, key=lambda t: t.id))

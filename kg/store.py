@@ -13,7 +13,8 @@ FORMATS = ("table", "csv", "json")
 """Forms of an answer on the command line."""
 
 _UPDATE = re.compile(
-    r"\s*(?:(?:PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>|#[^\n]*\n)\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
+    r"\s*(?:(?:PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>|#[^\n]*\n)\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
+    re.I,
 )
 _NOT_ANSWERED = (SyntaxError, ValueError, RuntimeError, OSError)
 """What Oxigraph raises for a query that is wrong or cannot be answered."""
@@ -82,12 +83,12 @@ def query_as(store: ox.Store, sparql: str, format: str) -> bytes:
     try:
         found = _ask(store, sparql)
         if isinstance(found, ox.QueryTriples):
-            form = ox.RdfFormat.JSON_LD if format == "json" else ox.RdfFormat.N_TRIPLES
-            return ox.serialize(sorted(set(found), key=str), format=form)
+            syntax = ox.RdfFormat.JSON_LD if format == "json" else ox.RdfFormat.N_TRIPLES
+            return ox.serialize(sorted(set(found), key=str), format=syntax) or b""
         if isinstance(found, ox.QueryBoolean) and format == "csv":
             return f"answer\r\n{str(bool(found)).lower()}\r\n".encode()
         form = ox.QueryResultsFormat.JSON if format == "json" else ox.QueryResultsFormat.CSV
-        return found.serialize(format=form)
+        return found.serialize(format=form) or b""
     except _NOT_ANSWERED as error:
         raise _wrong(error) from None
 
@@ -100,4 +101,3 @@ def _ask(store: ox.Store, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | 
 
 def _wrong(error: Exception) -> QueryError:
     return QueryError(f"the SPARQL query is wrong: {' '.join(str(error).split())}")
-

@@ -6,6 +6,7 @@ Nothing here is written by hand twice: add a class or a property to the ontology
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -72,16 +73,17 @@ class _Ontology:
         self.store = ox.Store()
         self.store.load(read_resource("ontology/kg.ttl").encode(), ox.RdfFormat.TURTLE)
 
-    def objects(self, subject: ox.NamedNode | ox.BlankNode, predicate: str) -> list:
+    def objects(self, subject: Any, predicate: str) -> list:
         return [q.object for q in self.store.quads_for_pattern(subject, ox.NamedNode(predicate), None)]
 
-    def words(self, subject: ox.NamedNode, predicate: str) -> str:
+    def words(self, subject: Any, predicate: str) -> str:
         return next((o.value for o in self.objects(subject, predicate)), "")
 
     def instances(self, type_: str) -> list[ox.NamedNode]:
         """Subjects of the ontology's namespace, in order of their names."""
         pattern = self.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + type_))
-        return sorted((q.subject for q in pattern if _local(q.subject)), key=lambda s: s.value)
+        found = (q.subject for q in pattern if isinstance(q.subject, ox.NamedNode))
+        return sorted((node for node in found if _local(node)), key=lambda node: node.value)
 
     def members(self, collection: ox.NamedNode | ox.BlankNode) -> Iterator:
         """Walk an RDF list."""
@@ -89,7 +91,7 @@ class _Ontology:
             yield self.objects(collection, RDF + "first")[0]
             (collection,) = self.objects(collection, RDF + "rest")
 
-    def kinds_of(self, class_: ox.NamedNode | ox.BlankNode) -> frozenset[str]:
+    def kinds_of(self, class_: Any) -> frozenset[str]:
         """All kinds that fall under a class or a union of classes: those with a colour."""
         found = {_local(class_)} if self.words(class_, KG + "colour") else set()
         for union in self.objects(class_, OWL + "unionOf"):
@@ -107,7 +109,7 @@ class _Ontology:
 
 def _local(node) -> str:
     """The name after the namespace, empty for a node of another one."""
-    return node.value[len(KG):] if isinstance(node, ox.NamedNode) and node.value.startswith(KG) else ""
+    return node.value[len(KG) :] if isinstance(node, ox.NamedNode) and node.value.startswith(KG) else ""
 
 
 @cache
@@ -165,8 +167,6 @@ PREFIXES: dict[str, str] = {
     "prov": "http://www.w3.org/ns/prov#",
 } | {
     prefix: f"{ID}{prefix}/"
-    for prefix in (
-        *(kind.prefix for kind in KINDS.values()), "statement", "quantity", "result", "link", "evidence"
-    )
+    for prefix in (*(kind.prefix for kind in KINDS.values()), "statement", "quantity", "result", "link", "evidence")
 }
 """Prefixes that every query knows and every written file declares."""

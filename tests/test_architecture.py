@@ -79,11 +79,15 @@ def test_only_the_command_line_prints_and_only_files_opens():
     """One room for each kind of contact."""
     for name, tree in modules().items():
         calls = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-        attributes = {n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+        attributes = {
+            n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+        }
         if name != "kg.cli":
             assert "print" not in calls, name
         if name != "kg.files":
-            assert "open" not in calls and not attributes & {"read_text", "write_text", "read_bytes", "write_bytes"}, name
+            assert "open" not in calls and not attributes & {"read_text", "write_text", "read_bytes", "write_bytes"}, (
+                name
+            )
 
 
 def test_importing_the_package_is_quick_and_light():
@@ -99,6 +103,10 @@ def test_everything_public_has_a_docstring():
         if not ast.get_docstring(tree):
             bare.append(name)
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node):
+            if (
+                isinstance(node, ast.FunctionDef | ast.ClassDef)
+                and not node.name.startswith("_")
+                and not ast.get_docstring(node)
+            ):
                 bare.append(f"{name}.{node.name}")
     assert bare == []

@@ -15,11 +15,19 @@ COMMANDS = sorted(c.callback.__name__ for c in app.registered_commands)
 PAGE = "Gromit: a model\n\nWe present Gromit-7B, a language model. It outperforms GPT-3 on MMLU.\n"
 
 
-def kg(*arguments: str, stdin: str | bytes | None = None, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess:
+def kg(
+    *arguments: str, stdin: str | bytes | None = None, cwd: Path | None = None, **env: str
+) -> subprocess.CompletedProcess:
     """Run the real command in a process of its own."""
     text = not isinstance(stdin, bytes)
     return subprocess.run(
-        [sys.executable, "-m", "kg", *arguments], input=stdin, capture_output=True, text=text, cwd=cwd, env=os.environ | env, timeout=120
+        [sys.executable, "-m", "kg", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=text,
+        cwd=cwd,
+        env=os.environ | env,
+        timeout=120,
     )
 
 
@@ -127,7 +135,10 @@ def test_no_colour_where_it_is_not_wanted(built):
 def test_a_closed_pipe_is_no_error_to_read_about(built):
     """`kg export | head` ends quietly."""
     done = subprocess.run(
-        f"{sys.executable} -m kg export --to nt --out - -o {built} | head -1", shell=True, capture_output=True, text=True
+        f"{sys.executable} -m kg export --to nt --out - -o {built} | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
     )
     assert done.stdout.count("\n") == 1
     assert "Traceback" not in done.stderr

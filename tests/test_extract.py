@@ -131,7 +131,10 @@ def test_numbers_are_in_base_units(text, values):
         ("We compare it with Mistral 7B.", ("Mistral 7B", "parameterCount", 7e9)),
         ("We present GromitSet, a dataset of 5.85 billion image-text pairs.", ("GromitSet", "datasetSize", 5.85e9)),
         ("We present Gromit-X, a model trained on 1.4 trillion tokens.", ("Gromit-X", "trainingSize", 1.4e12)),
-        ("We present Gromit-X, a model. It was trained with 512 NVIDIA V100 GPUs.", ("NVIDIA V100", "hardwareCount", 512)),
+        (
+            "We present Gromit-X, a model. It was trained with 512 NVIDIA V100 GPUs.",
+            ("NVIDIA V100", "hardwareCount", 512),
+        ),
     ],
 )
 def test_quantities_have_their_subject(abstract, quantity):
@@ -146,7 +149,9 @@ def test_quantities_have_their_subject(abstract, quantity):
 
 def test_results_have_value_unit_dataset_and_baseline():
     """A measured claim with all its parts."""
-    x = read("We present Gromit-7B, a model. Gromit-7B reaches 81.5% accuracy on ImageNet and is 2.3x faster than BERT.")
+    x = read(
+        "We present Gromit-7B, a model. Gromit-7B reaches 81.5% accuracy on ImageNet and is 2.3x faster than BERT."
+    )
     names = {e.id: e.names[0] for e in x.entities}
     accuracy, speed = x.results
     assert (accuracy.metric, accuracy.value, accuracy.unit) == ("accuracy", 81.5, "%")

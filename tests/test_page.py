@@ -108,7 +108,10 @@ def test_a_click_on_a_node_shows_it(browser, built):
 def test_nothing_that_a_paper_brings_is_run_or_unescaped(browser, tmp_path):
     """Scripts, tags, templates and direction marks are shown as text."""
     file = tmp_path / "h.jsonl"
-    rows = [{"title": t, "url": "javascript:alert(1)", "abstract": f"We present Gromit-{i}B, a model. {t} is good."} for i, t in enumerate(HOSTILE)]
+    rows = [
+        {"title": t, "url": "javascript:alert(1)", "abstract": f"We present Gromit-{i}B, a model. {t} is good."}
+        for i, t in enumerate(HOSTILE)
+    ]
     file.write_text("\n".join(map(json.dumps, rows)))
     pipeline.build([str(file)], tmp_path)
     graph = pipeline.load_graph(tmp_path)

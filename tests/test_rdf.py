@@ -69,7 +69,11 @@ def outside_the_ontology(folder) -> list[tuple]:
             classes = allowed.get((triple[1], side))
             if classes is None:
                 continue
-            kinds = {end.datatype or rdflib.XSD.string} if isinstance(end, rdflib.Literal) else set(data.objects(end, rdflib.RDF.type))
+            kinds = (
+                {end.datatype or rdflib.XSD.string}
+                if isinstance(end, rdflib.Literal)
+                else set(data.objects(end, rdflib.RDF.type))
+            )
             if not kinds & classes:
                 broken.append((side, *triple))
     return broken
@@ -113,7 +117,10 @@ def test_hostile_text_stays_text_in_every_form(tmp_path):
     page = tmp_path / "page.txt"
     lines = []
     for number, text in enumerate(HOSTILE):
-        lines += [f"Title {number} {text}", f"We present Gromit-{number}B, a model for {text} on ImageNet. It \x0b\x7f beats GPT-3."]
+        lines += [
+            f"Title {number} {text}",
+            f"We present Gromit-{number}B, a model for {text} on ImageNet. It \x0b\x7f beats GPT-3.",
+        ]
     page.write_text("\n\n".join(lines), encoding="utf-8")
     pipeline.build([str(page)], tmp_path)
     graph = pipeline.load_graph(tmp_path)
@@ -128,7 +135,9 @@ def test_hostile_text_stays_text_in_every_form(tmp_path):
 
 def test_to_turtle_declares_each_prefix_once_and_sorted(graph):
     """Oxigraph writes them in random order."""
-    header = [line.split()[1].decode() for line in to_turtle(to_facts(graph)).splitlines() if line.startswith(b"@prefix")]
+    header = [
+        line.split()[1].decode() for line in to_turtle(to_facts(graph)).splitlines() if line.startswith(b"@prefix")
+    ]
     assert header == sorted(f"{prefix}:" for prefix in PREFIXES)
 
 

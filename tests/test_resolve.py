@@ -40,7 +40,12 @@ def test_spellings_and_expansions_meet():
 def test_versions_and_sizes_stay_apart():
     """Also where a paper gives them as names of one thing by mistake."""
     found = resolve(
-        [one("a", ("Model", "LLaMA-7B", "LLaMA-13B")), one("b", ("Model", "LLaMA-13B")), one("c", ("Model", "GPT-3")), one("d", ("Model", "GPT-4"))]
+        [
+            one("a", ("Model", "LLaMA-7B", "LLaMA-13B")),
+            one("b", ("Model", "LLaMA-13B")),
+            one("c", ("Model", "GPT-3")),
+            one("d", ("Model", "GPT-4")),
+        ]
     )
     ids = [t.id for t in found.things]
     assert ids == ["model/gpt-3", "model/gpt-4", "model/llama-13b", "model/llama-7b"]
@@ -66,7 +71,9 @@ def test_a_name_is_no_other_thing_because_it_begins_it():
 
 def test_aliases_of_the_lexicon_meet_and_give_the_label():
     """Every merge says why."""
-    found = resolve([one("a", ("Dataset", "MS COCO")), one("b", ("Dataset", "COCO"))], {"mscoco": "COCO", "coco": "COCO"})
+    found = resolve(
+        [one("a", ("Dataset", "MS COCO")), one("b", ("Dataset", "COCO"))], {"mscoco": "COCO", "coco": "COCO"}
+    )
     (thing,) = found.things
     assert (thing.label, thing.names) == ("COCO", ("COCO", "MS COCO"))
     assert [m.rule for m in thing.merges] == ["alias in the lexicon"]

@@ -21,17 +21,34 @@ def entity(id: str, kind: str, *names: str, introduced: bool = False) -> dict:
 
 GOLD = {
     "paper": "p",
-    "entities": [entity("a", "Model", "GPT-3", introduced=True), entity("b", "Dataset", "CIFAR"), entity("c", "Task", "vision")],
-    "relations": [{"head": "paper", "type": "introduces", "tail": "a"}, {"head": "a", "type": "evaluatedOn", "tail": "b"}],
+    "entities": [
+        entity("a", "Model", "GPT-3", introduced=True),
+        entity("b", "Dataset", "CIFAR"),
+        entity("c", "Task", "vision"),
+    ],
+    "relations": [
+        {"head": "paper", "type": "introduces", "tail": "a"},
+        {"head": "a", "type": "evaluatedOn", "tail": "b"},
+    ],
     "quantities": [{"subject": "a", "property": "parameterCount", "value": 175e9}],
     "results": [],
     "links": [{"url": "https://x.org/"}],
 }
 FOUND = {
     "paper": "p",
-    "entities": [entity("1", "Model", "GPT3s", "x", introduced=True), entity("2", "Model", "CIFAR"), entity("3", "Task", "y")],
-    "relations": [{"head": "paper", "type": "introduces", "tail": "1"}, {"head": "paper", "type": "evaluatedOn", "tail": "2"}],
-    "quantities": [{"subject": "1", "property": "parameterCount", "value": 175.1e9}, {"subject": "1", "property": "contextLength", "value": 1}],
+    "entities": [
+        entity("1", "Model", "GPT3s", "x", introduced=True),
+        entity("2", "Model", "CIFAR"),
+        entity("3", "Task", "y"),
+    ],
+    "relations": [
+        {"head": "paper", "type": "introduces", "tail": "1"},
+        {"head": "paper", "type": "evaluatedOn", "tail": "2"},
+    ],
+    "quantities": [
+        {"subject": "1", "property": "parameterCount", "value": 175.1e9},
+        {"subject": "1", "property": "contextLength", "value": 1},
+    ],
     "results": [],
     "links": [{"url": "http://x.org"}, {"url": "https://y.org"}],
 }
@@ -77,7 +94,9 @@ def test_the_scores_agree_with_the_annotators_scorer(split, tmp_path):
     gold, found = SHARED / "gold" / f"{split}.jsonl", tmp_path / "found.jsonl"
     pipeline.extract([str(SHARED / "gold" / "papers.json")], found)
     ours = pipeline.score(str(gold), str(found))
-    printed = subprocess.run([sys.executable, SHARED / "gold" / "score.py", gold, found], capture_output=True, text=True, check=True)
+    printed = subprocess.run(
+        [sys.executable, SHARED / "gold" / "score.py", gold, found], capture_output=True, text=True, check=True
+    )
     theirs = re.findall(r"^(\S+)\s+P ([\d.]+)  R ([\d.]+)  F1 ([\d.]+)", printed.stdout, re.MULTILINE)
     assert len(theirs) == len(ours) > 20
     for name, *numbers in theirs:

@@ -15,7 +15,9 @@ from tests.conftest import needs_shared
 
 ABSTRACT = "We introduce Gromit, a model that finds cheese. It works well."
 WITH_HEADER = f"new\n\nSubscribe\n\nDaily Papers\n\nby AK and the research community\n\nMar 18\n\nGromit: a model\n\n{ABSTRACT}\n\n"
-GLUED = f"Get trending papers in your email inbox once a day!\nSubscribeGromit: a model\n{ABSTRACT}\nWallace\n{ABSTRACT}"
+GLUED = (
+    f"Get trending papers in your email inbox once a day!\nSubscribeGromit: a model\n{ABSTRACT}\nWallace\n{ABSTRACT}"
+)
 
 
 def read(text: str, format: str | None = None) -> tuple[list[Paper], list[Problem]]:
@@ -24,7 +26,9 @@ def read(text: str, format: str | None = None) -> tuple[list[Paper], list[Proble
     return [f for f in found if isinstance(f, Paper)], [f for f in found if isinstance(f, Problem)]
 
 
-@pytest.mark.parametrize(("text", "titles"), [(WITH_HEADER, ["Gromit: a model"]), (GLUED, ["Gromit: a model", "Wallace"])])
+@pytest.mark.parametrize(
+    ("text", "titles"), [(WITH_HEADER, ["Gromit: a model"]), (GLUED, ["Gromit: a model", "Wallace"])]
+)
 def test_both_layouts_of_daily_papers_are_read_without_their_headers(text, titles):
     """Header lines and the glued button never become papers."""
     papers, problems = read(text)

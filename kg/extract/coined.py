@@ -25,7 +25,9 @@ _TAIL_WORD = re.compile(r"[-–](?:[a-z]{2,}(?:[-–][a-z]+)*)$")
 _HEAD_WORD = re.compile(r"^(?:[a-z]{2,}[-–])+(?=[A-Z])")
 _HOST = re.compile(r"^www\.|\w\.(?:com|org|io|net|edu|ai|co)(?:/|$)")
 _CITATION = re.compile(r"^(?:19|20)\d\d[a-z]?$")
-_VERSION_TAIL = re.compile(r"(?:v?\d+(?:\.\d+)*(?:-\d+(?:\.\d+)?)?[BMTKbmk]?\+?|[xX]{1,2}[lL]|Turbo|Large|Base|Small|Tiny|Mini|Pro|Ultra|Titan|Flash|Instruct|Chat)$")
+_VERSION_TAIL = re.compile(
+    r"(?:v?\d+(?:\.\d+)*(?:-\d+(?:\.\d+)?)?[BMTKbmk]?\+?|[xX]{1,2}[lL]|Turbo|Large|Base|Small|Tiny|Mini|Pro|Ultra|Titan|Flash|Instruct|Chat)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,7 @@ def _pieces(text: str, sentence: Sentence) -> Iterator[_Piece]:
             if head:
                 at, word = at + head.end(), word[head.end() :]
             if word:
-                yield _Piece(
-                    at, at + len(word), is_strong(word), word[0].isupper(), bool(tail), index == 0
-                )
+                yield _Piece(at, at + len(word), is_strong(word), word[0].isupper(), bool(tail), index == 0)
 
 
 def _split_slash(chunk: str) -> Iterator[re.Match]:

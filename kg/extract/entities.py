@@ -19,7 +19,7 @@ from kg.extract.phrases import is_hollow, phrase_before, with_adjectives, withou
 from kg.extract.text import Document, Sentence
 from kg.model import Entity, Span
 from kg.names import fold
-from kg.vocab import PREDICATES, INTRODUCES
+from kg.vocab import INTRODUCES, PREDICATES
 
 INTRODUCIBLE = PREDICATES[INTRODUCES].range
 _DEFAULT_KIND = "Technique"
@@ -126,12 +126,61 @@ def _abbreviated(document: Document, lexicon: Lexicon, pairs: list[Abbreviation]
 
 
 _TERM_HEADS = frozenset(
-    """accuracy latency throughput efficiency footprint perplexity consumption speedup robustness speed cost overhead
-    classification segmentation detection recognition translation answering captioning forecasting summarization
-    generation understanding reasoning prediction retrieval editing modeling estimation processing discovery
-    inpainting super-resolution quantization distillation pruning parallelism filtering matching encoder encoding
-    augmentation aggregation sampling tuning network embedding transformer learning autoencoder curation attention
-    pretraining""".split()
+    [
+        "accuracy",
+        "latency",
+        "throughput",
+        "efficiency",
+        "footprint",
+        "perplexity",
+        "consumption",
+        "speedup",
+        "robustness",
+        "speed",
+        "cost",
+        "overhead",
+        "classification",
+        "segmentation",
+        "detection",
+        "recognition",
+        "translation",
+        "answering",
+        "captioning",
+        "forecasting",
+        "summarization",
+        "generation",
+        "understanding",
+        "reasoning",
+        "prediction",
+        "retrieval",
+        "editing",
+        "modeling",
+        "estimation",
+        "processing",
+        "discovery",
+        "inpainting",
+        "super-resolution",
+        "quantization",
+        "distillation",
+        "pruning",
+        "parallelism",
+        "filtering",
+        "matching",
+        "encoder",
+        "encoding",
+        "augmentation",
+        "aggregation",
+        "sampling",
+        "tuning",
+        "network",
+        "embedding",
+        "transformer",
+        "learning",
+        "autoencoder",
+        "curation",
+        "attention",
+        "pretraining",
+    ]
 )
 """Heads before which a phrase of two or three words is more often a term of the field than not."""
 
@@ -152,12 +201,24 @@ def _headed(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
 # ---- The kind, from the words beside a name ------------------------------------------------------
 
 _SHAPES = (
-    ("Dataset", re.compile(r"(?:[Bb]ench|QA|Eval|[Cc]orpus|[Dd]ataset|Instruct-\d|Net-\d+[kK]|-\d+[KMB]?k?$(?<=[km]))", re.X)),
-    ("Model", re.compile(r"GPT|LLaMA|[Ll]lama|BERT|CLIP|T5|ViT|LLaVA|Qwen|(?:LM|VL|VLM|[Ff]ormer|[Dd]iffusion|Mamba|Net|Coder)(?:$|[-\d])|\d(?:\.\d+)?[BM]\b|GAN\b")),
+    (
+        "Dataset",
+        re.compile(r"(?:[Bb]ench|QA|Eval|[Cc]orpus|[Dd]ataset|Instruct-\d|Net-\d+[kK]|-\d+[KMB]?k?$(?<=[km]))", re.X),
+    ),
+    (
+        "Model",
+        re.compile(
+            r"GPT|LLaMA|[Ll]lama|BERT|CLIP|T5|ViT|LLaVA|Qwen|(?:LM|VL|VLM|[Ff]ormer|[Dd]iffusion|Mamba|Net|Coder)(?:$|[-\d])|\d(?:\.\d+)?[BM]\b|GAN\b"
+        ),
+    ),
     ("Hardware", re.compile(r"^(?:NVIDIA|RTX|GTX|TPU|AMD|Intel|Xeon|GeForce)|GPU|\b[AHV]100\b")),
 )
-_DATA_CUE = re.compile(r"(?:trained|pretrained|pre-trained|evaluated|evaluate|evaluations?|experiments?|fine-tuned|tested|benchmarks?|datasets?|results|performance|accuracy|performs?|conducted|score[sd]?) (?:\w+ ){0,3}(?:on|like|including|such as|in|over)(?: the| both| \w+,)*\s*$|\b(?:benchmarks?|datasets?)[,:]?\s*(?:\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely|of))?\s*$")
-_MODEL_CUE = re.compile(r"\b(?:models?|LLMs?|VLMs?|MLLMs?)[,:]?\s*\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely)\s*$|(?:outperform\w*|surpass\w*|exceed\w*|beats?|rivals?) (?:\w+ ){0,2}$|\bcompared (?:to|with) $")
+_DATA_CUE = re.compile(
+    r"(?:trained|pretrained|pre-trained|evaluated|evaluate|evaluations?|experiments?|fine-tuned|tested|benchmarks?|datasets?|results|performance|accuracy|performs?|conducted|score[sd]?) (?:\w+ ){0,3}(?:on|like|including|such as|in|over)(?: the| both| \w+,)*\s*$|\b(?:benchmarks?|datasets?)[,:]?\s*(?:\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely|of))?\s*$"
+)
+_MODEL_CUE = re.compile(
+    r"\b(?:models?|LLMs?|VLMs?|MLLMs?)[,:]?\s*\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely)\s*$|(?:outperform\w*|surpass\w*|exceed\w*|beats?|rivals?) (?:\w+ ){0,2}$|\bcompared (?:to|with) $"
+)
 
 
 def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, float]:
@@ -177,9 +238,14 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
         return kind, 2.5
     if re.match(r"\s?\(\d+(?:\.\d+)?[BM]\)", after) or re.search(r"\bmodels? of $", before):
         return "Model", 2.0
-    if re.match(r" (?:is|was|are) (?:pre-?)?(?:trained|fine-?tuned)\b", after) or re.search(r"\b[Ww]e (?:pre-?)?train $", before):
+    if re.match(r" (?:is|was|are) (?:pre-?)?(?:trained|fine-?tuned)\b", after) or re.search(
+        r"\b[Ww]e (?:pre-?)?train $", before
+    ):
         return "Model", 2.0
-    if re.match(r" (?:contains|comprises|consists of|includes|covers|spans|has) (?:over |more than |about |around |nearly )?\d", after):
+    if re.match(
+        r" (?:contains|comprises|consists of|includes|covers|spans|has) (?:over |more than |about |around |nearly )?\d",
+        after,
+    ):
         return "Dataset", 2.0
     shape, weight = _kind_by_shape(span.of(text))
     if shape:
@@ -295,7 +361,7 @@ _NEEDED_IF_COMMON, _NEEDED_IF_NAMED = 0.95, 0.7
 
 def _entity(document: Document, group: list[Candidate], lexicon: Lexicon) -> _Draft | None:
     text = document.text
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     for c in group:
         if c.kind:
             votes[c.kind] += c.weight * (_MODEL_OVER_TECHNIQUE if c.kind == "Model" and c.weight >= _TOLD else 1)
@@ -356,7 +422,5 @@ def _numbered(text: str, drafts: list[_Draft]) -> tuple[Entity, ...]:
     for number, (found, index) in enumerate(placed, 1):
         draft = drafts[index]
         names = tuple(n for n in draft.names if owner[n] == index)
-        entities.append(
-            Entity(f"e{number}", draft.kind, names, tuple(found), draft.introduced, draft.score)
-        )
+        entities.append(Entity(f"e{number}", draft.kind, names, tuple(found), draft.introduced, draft.score))
     return tuple(entities)

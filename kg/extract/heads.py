@@ -43,7 +43,9 @@ def kind_of_head(word: str) -> str | None:
 
 
 def _singular(word: str) -> str:
-    return {"corpora": "corpus", "losses": "loss", "indices": "index", "processes": "process"}.get(word) or singular(word)
+    return {"corpora": "corpus", "losses": "loss", "indices": "index", "processes": "process"}.get(word) or singular(
+        word
+    )
 
 
 def _by_last_part(word: str) -> str | None:

@@ -9,9 +9,9 @@ from kg.extract.coined import Coined, find_coined
 from kg.extract.heads import kind_of_head
 from kg.extract.phrases import is_hollow, phrase_after
 from kg.extract.text import Document, Sentence
-from kg.names import singular
 from kg.extract.words import FUNCTION, HOLLOW, VAGUE
 from kg.model import Span
+from kg.names import singular
 
 _VERB = (
     r"(?:introduc|present|propos|develop|releas|design|construct|contribut|creat|open-sourc|unveil|devis|establish"
@@ -26,20 +26,64 @@ _COLLECTS = re.compile(
     r"(?:collect|compil|gather|annotat|generat|synthesi[zs]|crawl|extract|suppl|provid|prepar|offer|train|pre-?train|fine-?tun)"
     r"(?:e[ds]?|ing|ies|ied|y|s|ed|d)?\s+"
 )
-_BY_DOING = re.compile(r"\bby (?:introducing|proposing|presenting|developing|releasing|constructing|curating|designing|creating|building)\s+")
-_NOVEL = re.compile(r"\b(?:an?|our|two|three) (?:(?:simple|efficient|effective|new|scalable|fast)(?: (?:yet|and|but) \w+)?,? )?(?:novel|new|innovative)\b,?\s+")
-_AND_DO = re.compile(rf"(?:\band|, and|,) (?:then |also |further |finally )?(?P<verb>{_VERB})\s+(?=an? |the |our |[A-Z])")
+_BY_DOING = re.compile(
+    r"\bby (?:introducing|proposing|presenting|developing|releasing|constructing|curating|designing|creating|building)\s+"
+)
+_NOVEL = re.compile(
+    r"\b(?:an?|our|two|three) (?:(?:simple|efficient|effective|new|scalable|fast)(?: (?:yet|and|but) \w+)?,? )?(?:novel|new|innovative)\b,?\s+"
+)
+_AND_DO = re.compile(
+    rf"(?:\band|, and|,) (?:then |also |further |finally )?(?P<verb>{_VERB})\s+(?=an? |the |our |[A-Z])"
+)
 _FEATURES = re.compile(r"\b(?:introduces|features|develops|proposes|devises|designs)\s+(?=an? |the |two |three |[A-Z])")
 _CALLED = re.compile(
     r"(?:\bwe (?:call|name|term|dub|refer to as)|\b(?:called|named|dubbed|termed|coined|denoted|namely|abbreviated|titled|nicknamed|christened)(?: as| by)?,?|\breferred to as)\s+[\"“'`‘]*(?=\S)"
 )
 _PRESENTS = re.compile(rf"\b(?:[Ww]e|[Oo]ur|novel|new|{_VERB})\b")
-_OURS = re.compile(r"\b(?:[Oo]ur|[Tt]he|[Tt]his)(?P<own> (?:newly )?(?:proposed|novel|new|resulting|final|introduced|best))?\s+")
-_IS_PROPOSED = re.compile(r"\b(?:is|are|was|were) (?:then |also |further )?(?:proposed|introduced|presented|designed|developed)\b")
+_OURS = re.compile(
+    r"\b(?:[Oo]ur|[Tt]he|[Tt]his)(?P<own> (?:newly )?(?:proposed|novel|new|resulting|final|introduced|best))?\s+"
+)
+_IS_PROPOSED = re.compile(
+    r"\b(?:is|are|was|were) (?:then |also |further )?(?:proposed|introduced|presented|designed|developed)\b"
+)
 _TITLE_TALK = FUNCTION | frozenset(
-    """towards toward beyond rethinking revisiting understanding exploring scaling learning training improving large
-    fast deep is are can do does how what why when who breaking fine-tuning pre-trained language generative dense report
-    lessons technical position survey""".split()
+    [
+        "towards",
+        "toward",
+        "beyond",
+        "rethinking",
+        "revisiting",
+        "understanding",
+        "exploring",
+        "scaling",
+        "learning",
+        "training",
+        "improving",
+        "large",
+        "fast",
+        "deep",
+        "is",
+        "are",
+        "can",
+        "do",
+        "does",
+        "how",
+        "what",
+        "why",
+        "when",
+        "who",
+        "breaking",
+        "fine-tuning",
+        "pre-trained",
+        "language",
+        "generative",
+        "dense",
+        "report",
+        "lessons",
+        "technical",
+        "position",
+        "survey",
+    ]
 )
 """Words that begin a motto rather than a name in a title."""
 _APPOSITION = re.compile(
@@ -48,12 +92,72 @@ _APPOSITION = re.compile(
 )
 _TITLE_NAME = re.compile(r"^(?P<name>[^:]{2,60}?)\s*(?::|\s[-–—]+)\s+(?P<what>.+)$")
 _NOT_MADE = frozenset(
-    """study analysis survey review overview evaluation result results evidence finding findings perspective insight
-    insights experiment experiments comparison investigation discussion examination exploration theorem proof roadmap
-    guideline guidelines lesson lessons performance baseline baselines improvement improvements question questions
-    position challenge challenges problem problems gap code codes contribution contributions work hypothesis report
-    understanding case demonstration guide tutorial summary picture view example examples link issue issues
-    number wide range""".split()
+    [
+        "study",
+        "analysis",
+        "survey",
+        "review",
+        "overview",
+        "evaluation",
+        "result",
+        "results",
+        "evidence",
+        "finding",
+        "findings",
+        "perspective",
+        "insight",
+        "insights",
+        "experiment",
+        "experiments",
+        "comparison",
+        "investigation",
+        "discussion",
+        "examination",
+        "exploration",
+        "theorem",
+        "proof",
+        "roadmap",
+        "guideline",
+        "guidelines",
+        "lesson",
+        "lessons",
+        "performance",
+        "baseline",
+        "baselines",
+        "improvement",
+        "improvements",
+        "question",
+        "questions",
+        "position",
+        "challenge",
+        "challenges",
+        "problem",
+        "problems",
+        "gap",
+        "code",
+        "codes",
+        "contribution",
+        "contributions",
+        "work",
+        "hypothesis",
+        "report",
+        "understanding",
+        "case",
+        "demonstration",
+        "guide",
+        "tutorial",
+        "summary",
+        "picture",
+        "view",
+        "example",
+        "examples",
+        "link",
+        "issue",
+        "issues",
+        "number",
+        "wide",
+        "range",
+    ]
 )
 _MADE = ("Model", "Dataset", "Software", "Technique", "Hardware", "Organization")
 """Kinds that the words beside a name tell; "a model for generation" is no task."""
@@ -108,17 +212,21 @@ def _in_title(document: Document) -> Iterator[Introduction]:
     if len(strong) == 1 and strong[0].span == Span(0, len(name)):
         yield Introduction(strong[0].span, _kind_in(match["what"]), 0.95)
     elif 2 <= len(words) <= 5 and words[0].casefold() not in _TITLE_TALK and not words[0].casefold().endswith("ing"):
-        if not is_hollow(name) and all(w[0].isupper() or w in ("of", "for", "in", "a", "the", "and", "with") for w in words):
+        if not is_hollow(name) and all(
+            w[0].isupper() or w in ("of", "for", "in", "a", "the", "and", "with") for w in words
+        ):
             in_abstract = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", abstract, re.IGNORECASE)
             yield Introduction(Span(0, len(name)), _kind_in(match["what"]), 0.9 if in_abstract else 0.55)
-    elif len(words) <= 3 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", abstract):
-        if not is_hollow(name) and words[0].casefold() not in FUNCTION:
+    elif len(words) == 1 and not is_hollow(name) and words[0].casefold() not in FUNCTION:
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", abstract):
             yield Introduction(Span(0, len(name)), _kind_in(match["what"]), 0.9)
 
 
 def _kind_in(description: str) -> str | None:
     """The kind that the first clause of a description names: "a Benchmark for Code Agents" is a dataset."""
-    clause = re.split(r"\b(?:for|via|with|by|to|in|of|from|using|through|on|across|towards?|and)\b|[:(]", description)[0].split()
+    clause = re.split(r"\b(?:for|via|with|by|to|in|of|from|using|through|on|across|towards?|and)\b|[:(]", description)[
+        0
+    ].split()
     kind = kind_of_head(clause[-1]) if clause else None
     return kind if kind in _MADE else None
 
@@ -145,7 +253,9 @@ def _by_verb(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[In
                 yield Introduction(found.span, found.kind, min(found.score, 0.7))
 
 
-def _object(text: str, sentence: Sentence, coined: list[Coined], start: int, more: bool = True) -> Iterator[Introduction]:
+def _object(
+    text: str, sentence: Sentence, coined: list[Coined], start: int, more: bool = True
+) -> Iterator[Introduction]:
     """What is introduced from `start` on: a name, a described name, or a described thing, and those after "and"."""
     if re.match(r"(?:to|that|how|for|in|on|by|it|its|them|from|and)\b", text[start:]):
         return
@@ -179,7 +289,10 @@ def _object(text: str, sentence: Sentence, coined: list[Coined], start: int, mor
         if " " in phrase.of(text) or (kind and "-" in phrase.of(text)):
             yield Introduction(phrase, kind, 0.6)
     if more:
-        joint = re.match(r"(?:\s*\([^)]*\))?(?:,? and (?:then |also )?(?=an? |the |its |[A-Z])|, (?=[A-Z]))", text[end : sentence.span.end])
+        joint = re.match(
+            r"(?:\s*\([^)]*\))?(?:,? and (?:then |also )?(?=an? |the |its |[A-Z])|, (?=[A-Z]))",
+            text[end : sentence.span.end],
+        )
         if joint:
             yield from _object(text, sentence, coined, end + joint.end())
 
@@ -229,9 +342,52 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
 
 _LONGEST_APPOSITION = 16
 _ENDS_APPOSITION = frozenset(
-    """that which for to with by of in on from where who whose using via through trained designed built based developed
-    capable comprising containing consisting featuring enabling spanning covering sourced aimed leveraging tailored is
-    are can it we as at when while without within""".split()
+    [
+        "that",
+        "which",
+        "for",
+        "to",
+        "with",
+        "by",
+        "of",
+        "in",
+        "on",
+        "from",
+        "where",
+        "who",
+        "whose",
+        "using",
+        "via",
+        "through",
+        "trained",
+        "designed",
+        "built",
+        "based",
+        "developed",
+        "capable",
+        "comprising",
+        "containing",
+        "consisting",
+        "featuring",
+        "enabling",
+        "spanning",
+        "covering",
+        "sourced",
+        "aimed",
+        "leveraging",
+        "tailored",
+        "is",
+        "are",
+        "can",
+        "it",
+        "we",
+        "as",
+        "at",
+        "when",
+        "while",
+        "without",
+        "within",
+    ]
 )
 
 
@@ -258,8 +414,13 @@ def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
                 yield from (Introduction(c.span, kind, 0.8) for c in coined if c.span.start == at)
         else:
             phrase = phrase_after(text, sentence, match.end())
-            near = presents and phrase is not None and phrase.start <= match.end() + 4
-            if near and len(phrase.of(text).split()) <= 5 and not is_hollow(phrase.of(text)):
+            if (
+                presents
+                and phrase is not None
+                and phrase.start <= match.end() + 4
+                and len(phrase.of(text).split()) <= 5
+                and not is_hollow(phrase.of(text))
+            ):
                 yield Introduction(phrase, kind or kind_of_head(phrase.of(text).split()[-1]), 0.6)
 
 
@@ -291,7 +452,11 @@ def _by_passive(text: str, sentence: Sentence) -> Iterator[Introduction]:
     match = _IS_PROPOSED.search(text, sentence.span.start, sentence.span.end)
     if not match:
         return
-    before = re.search(r"(?:^|[,;:] ?)(?:[\w-]+ ){0,3}?(?:an?|the) ([^,;:.]+?)(?:\s*\([^)]*\))?\s*$", text[sentence.span.start : match.start()], re.I)
+    before = re.search(
+        r"(?:^|[,;:] ?)(?:[\w-]+ ){0,3}?(?:an?|the) ([^,;:.]+?)(?:\s*\([^)]*\))?\s*$",
+        text[sentence.span.start : match.start()],
+        re.I,
+    )
     if before:
         start = sentence.span.start + before.start(1)
         phrase = phrase_after(text, sentence, start)
@@ -321,7 +486,11 @@ def _by_listing(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
         return
     numbered = [m.end() for m in _ITEM.finditer(text, listed.start(), sentence.span.end)]
     before = text[max(sentence.span.start, listed.start() - 30) : listed.start()]
-    if not numbered and _PROPOSED.search(before) and (named := _NAMED_ITEMS.match(text[listed.end() : sentence.span.end])):
+    if (
+        not numbered
+        and _PROPOSED.search(before)
+        and (named := _NAMED_ITEMS.match(text[listed.end() : sentence.span.end]))
+    ):
         at = listed.end() + named.start("items")
         for item in re.finditer(r"(?:^|, and |, | and )(?=[A-Za-z])", named["items"]):
             numbered.append(at + item.end())

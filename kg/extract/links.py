@@ -8,7 +8,12 @@ from kg.model import Link, Span
 _URL = re.compile(r"https?://[^\s<>\"'“”|]+|(?<![\w/.@])(?:www\.|github\.com/|huggingface\.co/)[^\s<>\"'“”|]+")
 _CUES = (
     ("demo", re.compile(r"\bdemos?\b|\baudio samples\b|\bplayground\b")),
-    ("project", re.compile(r"\bproject (?:web)?(?:page|site)\b|\bproject\b|\bwebsite\b|\bweb ?page\b|\bhomepage\b|\bleaderboard\b")),
+    (
+        "project",
+        re.compile(
+            r"\bproject (?:web)?(?:page|site)\b|\bproject\b|\bwebsite\b|\bweb ?page\b|\bhomepage\b|\bleaderboard\b"
+        ),
+    ),
     ("data", re.compile(r"\bdatasets?\b|\bbenchmark\b|\bcorpus\b|\bdata\b")),
     ("model", re.compile(r"\bmodels?\b|\bweights\b|\bcheckpoints?\b")),
     ("code", re.compile(r"\bcodes?\b|\bsource\b|\bimplementations?\b|\brepository\b")),

@@ -12,16 +12,26 @@ from kg.extract.relations import Context
 from kg.extract.text import Sentence
 from kg.model import PAPER_ID, Entity, Quantity, Span
 
-_LIST_JOINT = re.compile(r"\s*(?:,? and|,? or|,|to|-|–|~|/|sim|up to|and up to)\s*(?:up to |from )?(?:\d|\w+ (?:b|m|tr)illion|(?:one|two|three) )?", re.I)
+_LIST_JOINT = re.compile(
+    r"\s*(?:,? and|,? or|,|to|-|–|~|/|sim|up to|and up to)\s*(?:up to |from )?(?:\d|\w+ (?:b|m|tr)illion|(?:one|two|three) )?",
+    re.I,
+)
 _PARAMETERS = re.compile(
-    r"^\s*(?:\([A-Z]\)\s*)?[-\s+]*(?:(?:total|trainable|model|activated|active|non-embedding|learnable)\s+)*[-\s]*param(?:eter)?s?\b", re.I
+    r"^\s*(?:\([A-Z]\)\s*)?[-\s+]*(?:(?:total|trainable|model|activated|active|non-embedding|learnable)\s+)*[-\s]*param(?:eter)?s?\b",
+    re.I,
 )
 _MODEL_SIZE = re.compile(
-    r"^\+?(?:[-\s]scale)?\s+(?:(?!parameter)[A-Za-z][\w-]*\s+){0,3}?(?:models?|LLMs?|LVLMs?|VLMs?|MLLMs?|transformers?|scales?|variants?|versions?|sizes?|language models?)\b", re.I
+    r"^\+?(?:[-\s]scale)?\s+(?:(?!parameter)[A-Za-z][\w-]*\s+){0,3}?(?:models?|LLMs?|LVLMs?|VLMs?|MLLMs?|transformers?|scales?|variants?|versions?|sizes?|language models?)\b",
+    re.I,
 )
-_SIZE_BEFORE = re.compile(r"(?:model sizes?|sizes?|models?|parameters|scales?|capacity|variants|ranging|scal(?:e|ing|es)(?: up)?|range)(?:,? [\w-]+){0,4} ?\(?$", re.I)
+_SIZE_BEFORE = re.compile(
+    r"(?:model sizes?|sizes?|models?|parameters|scales?|capacity|variants|ranging|scal(?:e|ing|es)(?: up)?|range)(?:,? [\w-]+){0,4} ?\(?$",
+    re.I,
+)
 _TOKENS_TRAINED = re.compile(r"\b(?:pre-?|fine-?|continu\w+ )?(?:train|tun)(?:ed|ing|s)?\b", re.I)
-_CONTEXT = re.compile(r"\b(?:context|sequence|input|token|prompt)s?[- ](?:length|window|size)s?\b|\blong[- ]context\b|\bcontexts?\b", re.I)
+_CONTEXT = re.compile(
+    r"\b(?:context|sequence|input|token|prompt)s?[- ](?:length|window|size)s?\b|\blong[- ]context\b|\bcontexts?\b", re.I
+)
 _UNIT_NOUN = re.compile(r"\w+s$|^(?:data|people|text|speech|media|[TGP]B|km2|km\^2|TB)$")
 _NO_UNIT = re.compile(
     r"^(?:times|methods|models?|baselines|approaches|parameters?|params|FLOPs|GPUs?|TPUs?|CPUs?|bits?|layers|dimensions"
@@ -47,7 +57,10 @@ _DATA_NOUN = re.compile(
 _FEW = 50
 """A smaller count is a size only where the sentence speaks of a dataset that the paper introduces."""
 _DEVICE = re.compile(r"^\s*(?:x|×|times)?\s*(?:[A-Za-z][\w-]*\s+){0,2}?$")
-_DATASET_WORD = re.compile(r"\b(?:dataset|corpus|corpora|benchmark|collection|data|suite|annotated|contain|compris|consist|includ|cover|span|collect)", re.I)
+_DATASET_WORD = re.compile(
+    r"\b(?:dataset|corpus|corpora|benchmark|collection|data|suite|annotated|contain|compris|consist|includ|cover|span|collect)",
+    re.I,
+)
 
 
 def find_quantities(context: Context) -> tuple[Quantity, ...]:
@@ -88,7 +101,10 @@ def _in_sentences(context: Context) -> Iterator[Quantity]:
     for sentence, inside in context.mentions:
         numbers = list(find_numbers(text, sentence.span.start, sentence.span.end))
         for index, number in enumerate(numbers):
-            if any(span.covers(number.span) and span.of(text) != number.span.of(text) and e.kind != "Hardware" for span, e in inside):
+            if any(
+                span.covers(number.span) and span.of(text) != number.span.of(text) and e.kind != "Hardware"
+                for span, e in inside
+            ):
                 continue
             rest, last = _after_list(text, sentence, numbers, index)
             before = text[sentence.span.start : number.span.start]
@@ -128,8 +144,11 @@ def _of_number(
         beside = _beside(text, inside, number.span)
         in_parentheses = before.rstrip().endswith("(")
         named = beside is not None and beside.kind == "Model"
-        if named or _MODEL_SIZE.match(rest) or (in_parentheses and _SIZE_BEFORE.search(before)) or (
-            unit is None and _SIZE_BEFORE.search(before)
+        if (
+            named
+            or _MODEL_SIZE.match(rest)
+            or (in_parentheses and _SIZE_BEFORE.search(before))
+            or (unit is None and _SIZE_BEFORE.search(before))
         ):
             subject = beside.id if named and beside else _model(context, inside, number.span)
             yield Quantity(subject, "parameterCount", value, "parameters", number.span, 0.75)
@@ -152,7 +171,11 @@ def _unit(text: str, sentence: Sentence, number: Number) -> tuple[int, str] | No
     if tied := _TIED_NOUN.match(text, number.span.end, sentence.span.end):
         return tied.end(), tied["noun"].casefold() + "s"
     phrase = phrase_after(text, sentence, number.span.end)
-    if phrase is None or phrase.start - number.span.end > 40 or set("(),;:%") & set(text[number.span.end : phrase.start]):
+    if (
+        phrase is None
+        or phrase.start - number.span.end > 40
+        or set("(),;:%") & set(text[number.span.end : phrase.start])
+    ):
         return None
     noun = phrase.of(text).split()[-1]
     is_data = _UNIT_NOUN.search(noun) and (not _NO_UNIT.match(noun) or (number.scale and noun == "points"))
@@ -160,16 +183,19 @@ def _unit(text: str, sentence: Sentence, number: Number) -> tuple[int, str] | No
 
 
 def _digits(text: str, number: Number) -> float:
-    return float(re.match(r"[\d.]+", number.span.of(text).replace(",", "")).group()) if not number.is_word else 1.0
+    """The digits of a number before its scale."""
+    digits = re.match(r"[\d.]+", number.span.of(text).replace(",", ""))
+    return float(digits.group()) if digits else 1.0
 
 
 def _near_context(before: str, rest: str) -> bool:
-    return bool(re.search(_CONTEXT.pattern + r"(?:\s+[\w-]+){0,4}\s*$", before, re.I) or re.match(r"[-\s]*(?:tokens?|length)?[-\s]*(?:long )?" + _CONTEXT.pattern, rest, re.I))
+    return bool(
+        re.search(_CONTEXT.pattern + r"(?:\s+[\w-]+){0,4}\s*$", before, re.I)
+        or re.match(r"[-\s]*(?:tokens?|length)?[-\s]*(?:long )?" + _CONTEXT.pattern, rest, re.I)
+    )
 
 
-def _device(
-    context: Context, inside: list[tuple[Span, Entity]], number: Number, last: Number
-) -> Iterator[Quantity]:
+def _device(context: Context, inside: list[tuple[Span, Entity]], number: Number, last: Number) -> Iterator[Quantity]:
     """ "512 V100 GPUs", "a single GPU": a count right before a device."""
     text = context.document.text
     for span, entity in inside:
@@ -200,9 +226,9 @@ def _data_size(
     introduced = [e for e in context.introduced if e.kind == "Dataset"]
     mine = [e for _, e in earlier if e.introduced]
     trained = bool(_TOKENS_TRAINED.search(before[-60:]) or words.startswith("training"))
-    if value < _FEW and not (mine and number.span.of(context.document.text).isdigit() and value >= 5):
-        if not re.search(r"(?:hours|[TPG]B)$", words):
-            return
+    counted = mine and number.span.of(context.document.text).isdigit() and value >= 5
+    if value < _FEW and not counted and not re.search(r"(?:hours|[TPG]B)$", words):
+        return
     if (mine and not words.endswith("%")) or (introduced and not trained and _DATASET_WORD.search(before[-80:])):
         yield Quantity((mine[-1] if mine else introduced[0]).id, "datasetSize", value, words, span, 0.65)
     elif trained and value >= 1000:

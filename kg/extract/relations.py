@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from kg.extract.text import Document, Sentence
 from kg.model import PAPER_ID, Entity, Relation, Span
@@ -41,7 +42,10 @@ _TRAINED = re.compile(
     r"\b(?:(?:pre-?|fine-?|instruction-)?(?:train|tun)(?:ed|ing)(?: \w+){0,6}? (?:on|with|using|over)|learn(?:ed|s|ing)? from|trained|training (?:data|set|corpus))\b[^.;]*$",
     re.IGNORECASE,
 )
-_TESTED = re.compile(r"\b(?:evaluat|benchmark|test|achiev|perform|result|outperform|score|accuracy|experiment|validat|demonstrat|report|attain)\w*", re.I)
+_TESTED = re.compile(
+    r"\b(?:evaluat|benchmark|test|achiev|perform|result|outperform|score|accuracy|experiment|validat|demonstrat|report|attain)\w*",
+    re.I,
+)
 _MEANS = re.compile(
     r"\b(?:us(?:e[sd]?|ing)|utili[sz]\w+|employ\w*|leverag\w+|adopt\w*|appl(?:y|ies|ied|ying)|incorporat\w+|integrat\w+|combin\w+|via|through|with|by"
     r"|exploit\w*|rel(?:y|ies|ying) on|consist\w* of|compris\w+|includ\w+|contain\w*|power\w* by|equip\w+ with|introduc\w+|implement\w*|harness\w*|featur\w+|based on)\b[^.;]*$",
@@ -53,7 +57,9 @@ _SUBJECT = re.compile(
     r"\s+(?:[\w-]+,? ){0,4}$",
     re.IGNORECASE,
 )
-_DEFINES = re.compile(r"^(?:\s*\([^)]*\))?(?:,|:| --| -|—|–)?\s*(?:(?:is|are|which is)\s+)?(?:an?|the|one of the)\s+(?:[\w/-]+,?\s+){0,8}$")
+_DEFINES = re.compile(
+    r"^(?:\s*\([^)]*\))?(?:,|:| --| -|—|–)?\s*(?:(?:is|are|which is)\s+)?(?:an?|the|one of the)\s+(?:[\w/-]+,?\s+){0,8}$"
+)
 _SUCH_AS = re.compile(
     r"^s?(?: (?:models|methods|techniques|algorithms|approaches|benchmarks|datasets|architectures|tasks|networks|systems))?,?\s*\(?(?:such as|like|including|e\.g\.,?|particularly|especially|namely)\s+(?:the )?$"
 )
@@ -146,9 +152,7 @@ def _consistent(found: dict[tuple[str, str, str], Relation]) -> list[Relation]:
     return introductions + list(kept.values())
 
 
-def _relate(
-    head: Entity | None, predicate: str, tail: Entity, sentence: Sentence, score: float
-) -> Iterator[Relation]:
+def _relate(head: Entity | None, predicate: str, tail: Entity, sentence: Sentence, score: float) -> Iterator[Relation]:
     """Give the relation if the ontology allows it; without a head, of the paper."""
     head_id, head_kind = (head.id, head.kind) if head else (PAPER_ID, PAPER)
     if head_id != tail.id and PREDICATES[predicate].allows(head_kind, tail.kind):
@@ -196,7 +200,8 @@ def _artifact(
     before = text[sentence.span.start : span.start]
     whole = sentence.span.of(text)
     if tail.kind == "Dataset":
-        if _TRAINED.search(before) and not _TESTED.search(before[_TRAINED.search(before).start() :]):
+        trained = _TRAINED.search(before)
+        if trained and not _TESTED.search(before[trained.start() :]):
             yield from _relate(head, "trainedOn", tail, sentence, 0.65)
         elif _BASED.search(before):
             yield from _relate(head, "basedOn", tail, sentence, 0.5)
@@ -250,7 +255,7 @@ def _between_others(context: Context) -> Iterator[Relation]:
     text = context.document.text
     for sentence, inside in context.mentions:
         examples_of: Entity | None = None
-        for (left, a), (right, b) in zip(inside, inside[1:], strict=False):
+        for (left, a), (right, b) in pairwise(inside):
             between = text[left.end : right.start]
             if len(between) > 80 or a.id == b.id:
                 examples_of = None

@@ -73,7 +73,13 @@ def _unit(written: str) -> str:
 
 
 def _result(
-    context: Context, sentence: Sentence, inside: list[tuple[Span, Entity]], place: Span, value: float, unit: str, metric: str | None
+    context: Context,
+    sentence: Sentence,
+    inside: list[tuple[Span, Entity]],
+    place: Span,
+    value: float,
+    unit: str,
+    metric: str | None,
 ) -> Result:
     text = context.document.text
     head = context.head(inside, place)

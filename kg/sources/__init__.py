@@ -15,7 +15,7 @@ from kg.sources.reader import Reader, paper_id
 
 
 def _registered() -> dict[str, Reader]:
-    found = []
+    found: list[Reader] = []
     for module in iter_modules(__path__):
         room = import_module(f"{__name__}.{module.name}")
         found += [room.READER] if hasattr(room, "READER") else getattr(room, "READERS", ())

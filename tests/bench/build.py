@@ -28,7 +28,10 @@ def made_up_paper(number: int) -> dict:
         f"with {dice.randint(1, 90)}B parameters and better {dice.choice(('accuracy', 'latency', 'throughput'))}."
         for k in known
     )
-    return {"title": f"{name}: {dice.choice(HEADS)}", "abstract": f"Large language models (LLMs) need care. We present {name}, {dice.choice(HEADS)}. {body} " * 2}
+    return {
+        "title": f"{name}: {dice.choice(HEADS)}",
+        "abstract": f"Large language models (LLMs) need care. We present {name}, {dice.choice(HEADS)}. {body} " * 2,
+    }
 
 
 def measure(*arguments: str) -> tuple[float, float]:
