@@ -244,8 +244,13 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> 
         prefix, iri = max(fitting, key=lambda f: len(f[1]), default=("", ""))
         return f"{prefix}:{term.value[len(iri) :]}" if prefix else term.value
     if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#double", "#decimal")):
-        return f"{float(term.value):,.10g}"
+        return _figure(float(term.value))
     return getattr(term, "value", str(term))
+
+
+def _figure(value: float) -> str:
+    """A number as a person reads it: 175,000,000,000 and 88.5, no exponents."""
+    return f"{int(value):,}" if value == int(value) and abs(value) < 1e16 else f"{value:,.10g}"
 
 
 @app.command(epilog="Example: kg show LLaMA")
@@ -288,12 +293,12 @@ def _print_node(graph: Graph, node: Node) -> None:
     for link in node.links:
         line(f"{link.kind}: {link.url}", indent=2)
     for q in node.quantities:
-        line(f"{PROPERTIES[q.property].label}: {q.value:,.10g} {q.unit}", indent=2)
+        line(f"{PROPERTIES[q.property].label}: {_figure(q.value)} {q.unit}", indent=2)
         quoted(q.evidence)
     for c in node.results:
         on = f" on {graph.nodes[c.dataset]['node'].label}" if c.dataset else ""
         over = graph.nodes[c.baseline]["node"].label if c.baseline else c.baseline_text
-        line(f"{c.metric}: {c.value:,.10g} {c.unit}{on}{f', against {over}' if over else ''}", indent=2)
+        line(f"{c.metric}: {_figure(c.value)} {c.unit}{on}{f', against {over}' if over else ''}", indent=2)
         quoted(c.evidence)
     for edge in pipeline.edges_of(graph, node.id):
         if edge.predicate != MENTIONS or (edge.head != node.id and len(graph[edge.head][edge.tail]) == 1):

@@ -4,6 +4,7 @@ A `networkx.MultiDiGraph`; each node holds its `Node` under "node", each edge it
 "edge", with the predicate as key.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -85,8 +86,8 @@ def edges(graph: Graph) -> Iterator[Edge]:
 def paper_node_id(paper_id: str) -> str:
     """The node id of a paper.
 
-    >>> paper_node_id("b11c2c7d5a")
-    'paper/b11c2c7d5a'
+    >>> paper_node_id("ab8508f265")
+    'paper/ab8508f265'
     """
     return f"{KINDS[PAPER].prefix}/{slug(paper_id)}"
 
@@ -108,12 +109,12 @@ class _Facts:
         """Add what one paper says, and count the facts that do not fit the voted kinds."""
         paper, left_out = ids[PAPER_ID], 0
 
-        def evidence(span: Span, score: float) -> Evidence:
+        def evidence(place: Span, score: float) -> Evidence:
+            span = sentence_around(x.paper.text, place)
             return Evidence(paper, span, span.of(x.paper.text), score, x.extractor)
 
         for entity in x.entities:
-            span = _line_at(x.paper.text, entity.spans[0])
-            self.edges[paper, MENTIONS, ids[entity.id]].add(evidence(span, entity.score))
+            self.edges[paper, MENTIONS, ids[entity.id]].add(evidence(entity.spans[0], entity.score))
         for r in x.relations:
             head, tail = ids[r.head], ids[r.tail]
             if head != tail and PREDICATES[r.predicate].allows(kinds[head], kinds[tail]):
@@ -137,30 +138,35 @@ class _Facts:
 
     def measurements(self, id_: str) -> tuple[Measurement, ...]:
         found = self._quantities.get(id_, {})
-        return tuple(Measurement(*key, evidence=tuple(sorted(found[key]))) for key in sorted(found))
+        return tuple(Measurement(p, v, u, tuple(sorted(found[p, v, u]))) for p, v, u in sorted(found))
 
     def claims(self, id_: str) -> tuple[Claim, ...]:
         found = self._results.get(id_, {})
         order = sorted(found, key=lambda k: (k[0], k[1], k[2], k[3] or "", k[4] or "", k[5]))
-        return tuple(Claim(*key, evidence=tuple(sorted(found[key]))) for key in order)
+        return tuple(Claim(m, v, u, d, b, t, tuple(sorted(found[m, v, u, d, b, t]))) for m, v, u, d, b, t in order)
 
     def addresses(self, id_: str) -> tuple[Address, ...]:
         found = self._links.get(id_, {})
-        return tuple(Address(*key, evidence=tuple(sorted(found[key]))) for key in sorted(found))
+        return tuple(Address(url, kind, tuple(sorted(found[url, kind]))) for url, kind in sorted(found))
 
 
-_AROUND = 120
-"""Characters on each side that a mention is quoted with."""
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|\n")
+_LONGEST_QUOTE = 600
+"""Characters. A longer sentence, of which a list is made, is quoted around the place only."""
 
 
-def _line_at(text: str, span: Span) -> Span:
-    """The words around a mention, cut at spaces."""
-    start = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.end)
-    end = len(text) if end < 0 else end
-    if span.start - start > _AROUND:
-        start = text.find(" ", span.start - _AROUND, span.start) + 1 or span.start
-    if end - span.end > _AROUND:
-        cut = text.rfind(" ", span.end, span.end + _AROUND)
-        end = cut if cut > 0 else span.end
-    return Span(start, end)
+def sentence_around(text: str, span: Span) -> Span:
+    """The sentence in which a place lies, to quote: a number alone says little.
+
+    >>> text = "One. It has 7B parameters. Two."
+    >>> sentence_around(text, Span(12, 14)).of(text)
+    'It has 7B parameters.'
+    >>> sentence_around(text, Span(5, 26)) == Span(5, 26)
+    True
+    """
+    low, high = max(0, span.start - _LONGEST_QUOTE), min(len(text), span.end + _LONGEST_QUOTE)
+    before = (m.end() for m in _SENTENCE_END.finditer(text, low, span.start + 1) if m.end() <= span.start)
+    start = max(before, default=low)
+    end = next((m.start() for m in _SENTENCE_END.finditer(text, span.end - 1, high)), high)
+    stop = re.match(r"[.!?][\"'”’)]*", text[end:])
+    return Span(start, end + (stop.end() if stop else 0))

@@ -102,8 +102,8 @@ def test_query_show_export_and_score(built, tmp_path):
     """The commands on a built graph."""
     done = kg("query", "SELECT ?l { model:bert rdfs:label ?l }", "-o", str(built))
     assert done.stdout == "l\nBERT\n"
-    shown = kg("show", "BERT", "-o", str(built))
-    assert "BERT — evaluated on → " in shown.stdout
+    shown = kg("show", "RoBERTa", "-o", str(built))
+    assert "RoBERTa — evaluated on → GLUE" in shown.stdout
     assert "“" in shown.stdout
     assert json.loads(kg("show", "BERT", "-o", str(built), "--json").stdout)["id"] == "model/bert"
     assert kg("show", "Nonsense", "-o", str(built)).returncode == 1

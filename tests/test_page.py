@@ -52,7 +52,7 @@ def test_the_page_draws_the_graph_without_network_or_errors(browser, built):
     open_page(browser, built)
     assert requests(browser) == set()
     assert [e for e in browser.get_log("browser") if e["level"] == "SEVERE"] == []
-    assert "24 papers" in browser.find_element(By.ID, "size").text
+    assert "27 papers" in browser.find_element(By.ID, "size").text
     legend = browser.find_elements(By.CSS_SELECTOR, "#kinds label")
     assert {label.find_element(By.TAG_NAME, "input").get_attribute("value") for label in legend} == set(KINDS)
     drawn = browser.execute_script(
@@ -71,7 +71,7 @@ def test_search_opens_a_thing_with_its_facts_and_quotes(browser, built, graph):
     panel = browser.find_element(By.ID, "facts")
     assert panel.find_element(By.TAG_NAME, "h3").text == "RoBERTa"
     quotes = [q.text for q in panel.find_elements(By.TAG_NAME, "blockquote")]
-    assert any("outperforms BERT and XLNet" in q for q in quotes)
+    assert any("RoBERTa outperforms BERT-Large" in q for q in quotes)
     assert all("confidence 0." in q for q in quotes)
     next(b for b in panel.find_elements(By.CSS_SELECTOR, "button.node") if b.text == "BERT").click()
     assert panel.find_element(By.TAG_NAME, "h3").text == "BERT"

@@ -145,7 +145,7 @@ def test_rdflib_asks_the_same_store(built):
     """A program that speaks rdflib needs no second copy."""
     dataset = to_rdflib(pipeline.open_built(built))
     rows = list(dataset.query("SELECT (COUNT(*) AS ?n) WHERE { ?p a <https://w3id.org/paperkg/ontology#Paper> }"))
-    assert int(rows[0][0]) == 24
+    assert int(rows[0][0]) == 27
 
 
 @needs_shared

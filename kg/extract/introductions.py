@@ -35,7 +35,9 @@ _NOVEL = re.compile(
 _AND_DO = re.compile(
     rf"(?:\band|, and|,) (?:then |also |further |finally )?(?P<verb>{_VERB})\s+(?=an? |the |our |[A-Z])"
 )
-_FEATURES = re.compile(r"\b(?:introduces|features|develops|proposes|devises|designs)\s+(?=an? |the |two |three |[A-Z])")
+_FEATURES = re.compile(
+    r"\b(?:introduces|presents|releases|unveils|features|develops|proposes|devises|designs)\s+(?=an? |the |two |three |[A-Z])"
+)
 _CALLED = re.compile(
     r"(?:\bwe (?:call|name|term|dub|refer to as)|\b(?:called|named|dubbed|termed|coined|denoted|namely|abbreviated|titled|nicknamed|christened)(?: as| by)?,?|\breferred to as)\s+[\"“'`‘]*(?=\S)"
 )

@@ -68,6 +68,9 @@ _FOR = re.compile(
     r"^(?:s|-based)?(?: (?:models?|methods?|techniques?|algorithms?|networks?|frameworks?|approach(?:es)?|architectures?))?(?:\s*\([^)]*\))?\s+(?:(?:are|is|have been|has been)?\s*(?:widely |commonly )?(?:used |designed |applied |popular )?(?:for|in|to)|for|in)\s+(?:[\w-]+ ){0,2}$"
 )
 _BASED_ON_HEAD = re.compile(r"^(?:-based|-powered|-driven|-enhanced|-augmented|-style|-guided)\s+(?:[\w-]+\s+){0,2}$")
+_MAKER_DOES = re.compile(
+    r"(?: team| researchers)? (?:therefore )?(?:presents?|introduces?|releases?|develops?|trains?|proposes?|publish(?:es)?|provides?|shares?)\b"
+)
 _BY_MAKER = re.compile(r"\b(?:by|from|at|of|developed by|released by|proposed by)\s+(?:the )?$")
 
 
@@ -186,7 +189,8 @@ def _of_the_focus(context: Context) -> Iterator[Relation]:
                     yield from _relate(head, "runsOn", tail, sentence, 0.85 if own else 0.55)
             elif tail.kind == "Organization":
                 before = context.document.text[sentence.span.start : span.start]
-                if own and _BY_MAKER.search(before):
+                after = context.document.text[span.end : sentence.span.end]
+                if (own and _BY_MAKER.search(before)) or _MAKER_DOES.match(after):
                     yield from _relate(head, "developedBy", tail, sentence, 0.55)
             elif not tail.introduced and own:
                 yield from _artifact(context, sentence, span, head, tail)

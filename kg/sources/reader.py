@@ -26,7 +26,7 @@ def paper_id(title: str) -> str:
     """Name a paper that brings no id of its own: the first ten hex digits of its title's SHA-256.
 
     >>> paper_id("Attention Is All You Need")
-    'b11c2c7d5a'
+    'ab8508f265'
     """
     return hashlib.sha256(title.encode()).hexdigest()[:10]
 

@@ -1,0 +1,62 @@
+"""The documentation is true: its commands run, its tables are complete."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.cli import app
+from kg.export import EXPORTS
+from kg.vocab import PREDICATES
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+CONSOLE = re.findall(r"^\$ (kg .+)$", README, re.MULTILINE)
+
+
+def test_every_command_is_in_the_readme():
+    """And every form of export."""
+    for command in app.registered_commands:
+        assert f"`kg {command.callback.__name__}" in README
+    assert " ".join(EXPORTS) in README
+
+
+@pytest.mark.parametrize("line", [c for c in CONSOLE if "gold.jsonl" not in c and "papers.json" not in c])
+def test_the_commands_of_the_readme_run(line, built):
+    """On the bundled graph, as they stand."""
+    arguments = shlex.split(line)[1:]
+    done = subprocess.run([sys.executable, "-m", "kg", *arguments, "--output", built], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_what_the_readme_shows_is_what_is_printed(built):
+    """The lines of `kg show RoBERTa`."""
+    shown = subprocess.run([sys.executable, "-m", "kg", "show", "RoBERTa", "-o", built], capture_output=True, text=True)
+    block = README.split("$ kg show RoBERTa\n")[1].split("…")[0].splitlines()
+    assert [line for line in block if line not in shown.stdout.splitlines()] == []
+
+
+def test_the_python_of_the_readme_runs(capsys, monkeypatch):
+    """In the root of the repository."""
+    monkeypatch.chdir(ROOT)
+    (code,) = re.findall(r"```python\n(.+?)```", README, re.DOTALL)
+    exec(code, {})
+    assert "evaluatedOn dataset/glue RoBERTa outperforms" in capsys.readouterr().out
+
+
+def test_versions_agree():
+    """The changelog's newest is the package's."""
+    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE).group(1)
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_public_names_are_sorted_and_there():
+    """`from kg import *` gives what it promises."""
+    assert list(kg.__all__) == sorted(kg.__all__)
+    assert all(hasattr(kg, name) for name in kg.__all__)
+    assert len(PREDICATES) == 15
