@@ -299,6 +299,11 @@ def _without_overlaps(text: str, candidates: Iterable[Candidate]) -> list[Candid
     return [c for span in sorted(kept) for c in kept[span]]
 
 
+_GIVEN_NAME = re.compile(r"\s*\((?P<name>[\w.+-]{3,24})\)")
+_SIZE_ALONE = re.compile(r"\d+(?:\.\d+)?[BMKk]?")
+"""In "Gromit (7B)" the parentheses hold no name."""
+
+
 def _grouped(text: str, candidates: list[Candidate], pairs: list[Abbreviation]) -> list[list[Candidate]]:
     """Put the candidates that name one thing together: same spelling, same lexicon entry, abbreviation."""
     parent: dict[str, str] = {}
@@ -320,6 +325,9 @@ def _grouped(text: str, candidates: list[Candidate], pairs: list[Abbreviation]) 
         bare = without_hollow_head(text, c.span)
         if bare and c.introduced:
             join(fold(c.span.of(text)), fold(bare.of(text)))
+        given = _GIVEN_NAME.match(text, c.span.end) if c.introduced else None
+        if given and is_strong(given["name"]) and not _SIZE_ALONE.fullmatch(given["name"]):
+            join(fold(c.span.of(text)), fold(given["name"]))
     for pair in pairs:
         join(fold(pair.short.of(text)), fold(pair.long.of(text)))
     groups: dict[str, list[Candidate]] = defaultdict(list)

@@ -271,7 +271,8 @@ def _object(
         yield from _object(text, sentence, coined, end + 2)
         return
     if not names and (name := _name_after(text, sentence, coined, end)):
-        yield Introduction(name.span, _last_kind([last]), 0.85)
+        for listed in (name, *_names_on(text, coined, name)):
+            yield Introduction(listed.span, _last_kind([last]), 0.85)
         return
     if names and not names[-1].strong and _is_called(text, end):
         return
@@ -279,7 +280,7 @@ def _object(
         name = names[-1]
         after = text[name.span.end : phrase.end].split()
         before = text[phrase.start : name.span.start].split()
-        if len(after) <= 2 or re.match(r"\s*\(", text[name.span.end :]):
+        if not after or (name.strong and len(after) <= 2) or re.match(r"\s*\(", text[name.span.end :]):
             own = None if name.span.of(text).count(" ") == 0 else _last_kind(name.span.of(text).split())
             kind = _last_kind(after) or _last_kind(before) or kind_in_apposition(text, sentence, name.span.end) or own
             yield Introduction(name.span, kind, 0.9 if name.strong else 0.8)
@@ -292,7 +293,7 @@ def _object(
             yield Introduction(phrase, kind, 0.6)
     if more:
         joint = re.match(
-            r"(?:\s*\([^)]*\))?(?:,? and (?:then |also )?(?=an? |the |its |[A-Z])|, (?=[A-Z]))",
+            r"(?:\s*\([^)]*\))?(?:,? and (?:then |also )?(?=an? |the |its |[a-z]?[A-Z])|, (?=[a-z]?[A-Z]))",
             text[end : sentence.span.end],
         )
         if joint:
@@ -305,13 +306,23 @@ def _name_after(text: str, sentence: Sentence, coined: list[Coined], end: int) -
         between = text[end : name.span.start] if name.span.start >= end else None
         if between is None or len(between) > 60:
             continue
-        if re.fullmatch(r"(?:, |: | -- | - | — |; )(?:the |namely |i\.e\.,? )?[\"“'`]*", between):
+        if re.fullmatch(r"(?:, | such as;? |: | -- | - | — |; )(?:the |namely |i\.e\.,? )?[\"“'`]*", between):
             after = text[name.span.end : sentence.span.end]
-            if re.match(r"[\"”']*(?:[,.;:]|\s*\(|$| that | which | -- )", after):
+            if re.match(r"[\"”']*(?:[,.;:]|\s*\(|$| that | which | and | -- )", after):
                 return name
         if name.strong and re.fullmatch(r"\s*\([^)]*\) (?:[a-z-]+ ){1,3}", between):
             return name
     return None
+
+
+def _names_on(text: str, coined: list[Coined], name: Coined) -> Iterator[Coined]:
+    """The names that a list goes on with: "Name, Other and Third"."""
+    for other in coined:
+        if other.span.start > name.span.end:
+            if not re.fullmatch(r"(?:\s*\([^)]*\))?(?:,? and |, )", text[name.span.end : other.span.start]):
+                return
+            yield other
+            name = other
 
 
 def _is_called(text: str, end: int) -> bool:
@@ -498,5 +509,5 @@ def _by_listing(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
             numbered.append(at + item.end())
     for start in numbered:
         for found in _object(text, sentence, coined, start, more=False):
-            if found.score < 0.8 or found.kind:
+            if found.kind:
                 yield Introduction(found.span, found.kind, 0.6)
