@@ -126,61 +126,14 @@ def _abbreviated(document: Document, lexicon: Lexicon, pairs: list[Abbreviation]
 
 
 _TERM_HEADS = frozenset(
-    [
-        "accuracy",
-        "latency",
-        "throughput",
-        "efficiency",
-        "footprint",
-        "perplexity",
-        "consumption",
-        "speedup",
-        "robustness",
-        "speed",
-        "cost",
-        "overhead",
-        "classification",
-        "segmentation",
-        "detection",
-        "recognition",
-        "translation",
-        "answering",
-        "captioning",
-        "forecasting",
-        "summarization",
-        "generation",
-        "understanding",
-        "reasoning",
-        "prediction",
-        "retrieval",
-        "editing",
-        "modeling",
-        "estimation",
-        "processing",
-        "discovery",
-        "inpainting",
-        "super-resolution",
-        "quantization",
-        "distillation",
-        "pruning",
-        "parallelism",
-        "filtering",
-        "matching",
-        "encoder",
-        "encoding",
-        "augmentation",
-        "aggregation",
-        "sampling",
-        "tuning",
-        "network",
-        "embedding",
-        "transformer",
-        "learning",
-        "autoencoder",
-        "curation",
-        "attention",
-        "pretraining",
-    ]
+    """
+    accuracy latency throughput efficiency footprint perplexity consumption speedup robustness speed cost
+    overhead classification segmentation detection recognition translation answering captioning forecasting
+    summarization generation understanding reasoning prediction retrieval editing modeling estimation processing
+    discovery inpainting super-resolution quantization distillation pruning parallelism filtering matching
+    encoder encoding augmentation aggregation sampling tuning network embedding transformer learning autoencoder
+    curation attention pretraining
+    """.split()
 )
 """Heads before which a phrase of two or three words is more often a term of the field than not."""
 

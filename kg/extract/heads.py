@@ -14,7 +14,7 @@ _HEADS = {
         encoder decoder embedding regularization normalization augmentation sampling decoding prompting parallelism
         function operator kernel solver estimator attention convolution tokenizer router block unit law index
         retrieval-augmentation sparsification merging initialization policy prior rule representation
-        encoding protocol process formulation extension variant template optimization adaptation compression
+        encoding protocol process formulation template optimization adaptation compression
         aggregation token autoencoder diffusion experts tree graph hashing cache caching batching offloading
         scaling filtering deduplication sharding checkpointing prompt""",
     "Hardware": """gpu cpu tpu accelerator supercomputer processor chip device fpga asic machine cluster node camera

@@ -41,7 +41,7 @@ _FEATURES = re.compile(
 _CALLED = re.compile(
     r"(?:\bwe (?:call|name|term|dub|refer to as)|\b(?:called|named|dubbed|termed|coined|denoted|namely|abbreviated|titled|nicknamed|christened)(?: as| by)?,?|\breferred to as)\s+[\"“'`‘]*(?=\S)"
 )
-_PRESENTS = re.compile(rf"\b(?:[Ww]e|[Oo]ur|novel|new|{_VERB})\b")
+_PRESENTS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]his (?:paper|work|study|report)|I|novel|new)\b")
 _OURS = re.compile(
     r"\b(?:[Oo]ur|[Tt]he|[Tt]his)(?P<own> (?:newly )?(?:proposed|novel|new|resulting|final|introduced|best))?\s+"
 )
@@ -49,43 +49,11 @@ _IS_PROPOSED = re.compile(
     r"\b(?:is|are|was|were) (?:then |also |further )?(?:proposed|introduced|presented|designed|developed)\b"
 )
 _TITLE_TALK = FUNCTION | frozenset(
-    [
-        "towards",
-        "toward",
-        "beyond",
-        "rethinking",
-        "revisiting",
-        "understanding",
-        "exploring",
-        "scaling",
-        "learning",
-        "training",
-        "improving",
-        "large",
-        "fast",
-        "deep",
-        "is",
-        "are",
-        "can",
-        "do",
-        "does",
-        "how",
-        "what",
-        "why",
-        "when",
-        "who",
-        "breaking",
-        "fine-tuning",
-        "pre-trained",
-        "language",
-        "generative",
-        "dense",
-        "report",
-        "lessons",
-        "technical",
-        "position",
-        "survey",
-    ]
+    """
+    towards toward beyond rethinking revisiting understanding exploring scaling learning training improving
+    large fast deep is are can do does how what why when who breaking fine-tuning pre-trained language
+    generative dense report lessons technical position survey
+    """.split()
 )
 """Words that begin a motto rather than a name in a title."""
 _APPOSITION = re.compile(
@@ -94,72 +62,14 @@ _APPOSITION = re.compile(
 )
 _TITLE_NAME = re.compile(r"^(?P<name>[^:]{2,60}?)\s*(?::|\s[-–—]+)\s+(?P<what>.+)$")
 _NOT_MADE = frozenset(
-    [
-        "study",
-        "analysis",
-        "survey",
-        "review",
-        "overview",
-        "evaluation",
-        "result",
-        "results",
-        "evidence",
-        "finding",
-        "findings",
-        "perspective",
-        "insight",
-        "insights",
-        "experiment",
-        "experiments",
-        "comparison",
-        "investigation",
-        "discussion",
-        "examination",
-        "exploration",
-        "theorem",
-        "proof",
-        "roadmap",
-        "guideline",
-        "guidelines",
-        "lesson",
-        "lessons",
-        "performance",
-        "baseline",
-        "baselines",
-        "improvement",
-        "improvements",
-        "question",
-        "questions",
-        "position",
-        "challenge",
-        "challenges",
-        "problem",
-        "problems",
-        "gap",
-        "code",
-        "codes",
-        "contribution",
-        "contributions",
-        "work",
-        "hypothesis",
-        "report",
-        "understanding",
-        "case",
-        "demonstration",
-        "guide",
-        "tutorial",
-        "summary",
-        "picture",
-        "view",
-        "example",
-        "examples",
-        "link",
-        "issue",
-        "issues",
-        "number",
-        "wide",
-        "range",
-    ]
+    """
+    study analysis survey review overview evaluation result results evidence finding findings perspective
+    insight insights experiment experiments comparison investigation discussion examination exploration theorem
+    proof roadmap guideline guidelines lesson lessons performance baseline baselines improvement improvements
+    question questions position challenge challenges problem problems gap code codes contribution contributions
+    work hypothesis report understanding case demonstration guide tutorial summary picture view example examples
+    link issue issues number wide range
+    """.split()
 )
 _MADE = ("Model", "Dataset", "Software", "Technique", "Hardware", "Organization")
 """Kinds that the words beside a name tell; "a model for generation" is no task."""
@@ -213,7 +123,12 @@ def _in_title(document: Document) -> Iterator[Introduction]:
     strong = [c for c in coined if c.strong and c.span.end <= match.end("name")]
     if len(strong) == 1 and strong[0].span == Span(0, len(name)):
         yield Introduction(strong[0].span, _kind_in(match["what"]), 0.95)
-    elif 2 <= len(words) <= 5 and words[0].casefold() not in _TITLE_TALK and not words[0].casefold().endswith("ing"):
+    elif (
+        2 <= len(words) <= 5
+        and (kind_of_head(words[-1]) or name.casefold() in abstract.casefold())
+        and words[0].casefold() not in _TITLE_TALK
+        and not words[0].casefold().endswith("ing")
+    ):
         if not is_hollow(name) and all(
             w[0].isupper() or w in ("of", "for", "in", "a", "the", "and", "with") for w in words
         ):
@@ -226,7 +141,7 @@ def _in_title(document: Document) -> Iterator[Introduction]:
 
 def _kind_in(description: str) -> str | None:
     """The kind that the first clause of a description names: "a Benchmark for Code Agents" is a dataset."""
-    clause = re.split(r"\b(?:for|via|with|by|to|in|of|from|using|through|on|across|towards?|and)\b|[:(]", description)[
+    clause = re.split(r"\b(?:for|via|with|by|to|in|of|from|using|through|on|across|towards?)\b|[:(]", description)[
         0
     ].split()
     kind = kind_of_head(clause[-1]) if clause else None
@@ -264,6 +179,9 @@ def _object(
     phrase = phrase_after(text, sentence, start)
     if phrase is None or re.match(r"\d+(?:\.\d+)? ", phrase.of(text)):
         return
+    if of := _SERIES_OF.match(text, phrase.start):
+        yield from _object(text, sentence, coined, of.end(), more)
+        return
     last = phrase.of(text).split()[-1]
     names = [c for c in coined if phrase.start <= c.span.start and c.span.end <= phrase.end + 1]
     end = phrase.end
@@ -282,12 +200,20 @@ def _object(
         before = text[phrase.start : name.span.start].split()
         if not after or (name.strong and len(after) <= 2) or re.match(r"\s*\(", text[name.span.end :]):
             own = None if name.span.of(text).count(" ") == 0 else _last_kind(name.span.of(text).split())
-            kind = _last_kind(after) or _last_kind(before) or kind_in_apposition(text, sentence, name.span.end) or own
+            beyond = re.match(r"\s*\([^)]*\)\s+((?:[a-z-]+ ){0,3}[a-z-]+)", text[name.span.end : sentence.span.end])
+            further = next((k for w in beyond[1].split() if (k := _made_kind(w))), None) if beyond else None
+            kind = (
+                _last_kind(after)
+                or further
+                or _last_kind(before)
+                or kind_in_apposition(text, sentence, name.span.end)
+                or own
+            )
             yield Introduction(name.span, kind, 0.9 if name.strong else 0.8)
         else:
             yield Introduction(phrase, kind_of_head(last), 0.6)
         end = max(end, name.span.end)
-    elif last.casefold() not in _NOT_MADE and not is_hollow(phrase.of(text)) and not _is_called(text, end):
+    elif last.casefold() not in _NOT_MADE and not _is_generic(phrase.of(text)) and not _is_called(text, end):
         kind = kind_of_head(last)
         if " " in phrase.of(text) or (kind and "-" in phrase.of(text)):
             yield Introduction(phrase, kind, 0.6)
@@ -313,6 +239,19 @@ def _name_after(text: str, sentence: Sentence, coined: list[Coined], end: int) -
         if name.strong and re.fullmatch(r"\s*\([^)]*\) (?:[a-z-]+ ){1,3}", between):
             return name
     return None
+
+
+_SERIES_OF = re.compile(r"(?:series|family|families|set|suite|collection|variety|class|pair|group) of ")
+_GENERIC = frozenset(
+    "training evaluation inference learning data system model optimization experimental theoretical research".split()
+)
+"""What makes no name of a hollow noun: a "training strategy" is any."""
+
+
+def _is_generic(phrase: str) -> bool:
+    """Tell whether a phrase could be said of any paper."""
+    words = phrase.casefold().split()
+    return is_hollow(phrase) or (len(words) == 2 and words[0] in _GENERIC and words[1] in HOLLOW)
 
 
 def _names_on(text: str, coined: list[Coined], name: Coined) -> Iterator[Coined]:
@@ -344,6 +283,8 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
     kind, last_end = None, match.end()
     for word in sentence.after(match.end())[:_LONGEST_APPOSITION]:
         gap = text[last_end : word.span.start]
+        if word.key in ("trained", "pretrained", "tuned") and kind != "Dataset":
+            return "Model"  # whatever the text calls it: only models are trained
         if set(gap) - set(" ,-/\"'“”`") or (word.key in _ENDS_APPOSITION and "-" not in gap):
             break
         if "," in gap and kind:
@@ -355,52 +296,11 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
 
 _LONGEST_APPOSITION = 16
 _ENDS_APPOSITION = frozenset(
-    [
-        "that",
-        "which",
-        "for",
-        "to",
-        "with",
-        "by",
-        "of",
-        "in",
-        "on",
-        "from",
-        "where",
-        "who",
-        "whose",
-        "using",
-        "via",
-        "through",
-        "trained",
-        "designed",
-        "built",
-        "based",
-        "developed",
-        "capable",
-        "comprising",
-        "containing",
-        "consisting",
-        "featuring",
-        "enabling",
-        "spanning",
-        "covering",
-        "sourced",
-        "aimed",
-        "leveraging",
-        "tailored",
-        "is",
-        "are",
-        "can",
-        "it",
-        "we",
-        "as",
-        "at",
-        "when",
-        "while",
-        "without",
-        "within",
-    ]
+    """
+    that which for to with by of in on from where who whose using via through trained designed built based
+    developed capable comprising containing consisting featuring enabling spanning covering sourced aimed
+    leveraging tailored is are can it we as at when while without within
+    """.split()
 )
 
 
@@ -432,6 +332,7 @@ def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
                 and phrase is not None
                 and phrase.start <= match.end() + 4
                 and len(phrase.of(text).split()) <= 5
+                and re.search(r"[ -]", phrase.of(text))
                 and not is_hollow(phrase.of(text))
             ):
                 yield Introduction(phrase, kind or kind_of_head(phrase.of(text).split()[-1]), 0.6)

@@ -9,177 +9,22 @@ from kg.extract.words import FUNCTION, HOLLOW, NOUN_GERUNDS, VAGUE, VERBS
 from kg.model import Span
 
 _STOP = FUNCTION | frozenset(
-    [
-        "called",
-        "named",
-        "dubbed",
-        "termed",
-        "denoted",
-        "coined",
-        "referred",
-        "known",
-        "designed",
-        "trained",
-        "built",
-        "developed",
-        "tailored",
-        "aimed",
-        "aiming",
-        "capable",
-        "able",
-        "consisting",
-        "comprising",
-        "containing",
-        "featuring",
-        "enabling",
-        "allowing",
-        "leveraging",
-        "utilizing",
-        "employing",
-        "combining",
-        "incorporating",
-        "integrating",
-        "providing",
-        "achieving",
-        "improving",
-        "reducing",
-        "addressing",
-        "covering",
-        "spanning",
-        "ranging",
-        "derived",
-        "obtained",
-        "generated",
-        "constructed",
-        "collected",
-        "curated",
-        "inspired",
-        "motivated",
-        "driven",
-        "guided",
-        "powered",
-        "achieves",
-        "improves",
-        "enables",
-        "allows",
-        "provides",
-        "reduces",
-        "uses",
-        "leverages",
-        "employs",
-        "combines",
-        "outperforms",
-        "surpasses",
-        "shows",
-        "demonstrates",
-        "requires",
-        "makes",
-        "offers",
-        "remains",
-        "becomes",
-        "increases",
-        "decreases",
-        "supports",
-        "contains",
-        "consists",
-        "comprises",
-        "introduces",
-        "presents",
-        "proposes",
-        "show",
-        "demonstrate",
-        "find",
-        "achieve",
-        "improve",
-        "enable",
-        "allow",
-        "provide",
-        "reduce",
-        "use",
-        "leverage",
-        "employ",
-        "combine",
-        "outperform",
-        "surpass",
-        "require",
-        "make",
-        "offer",
-        "remain",
-        "become",
-        "increase",
-        "decrease",
-        "support",
-        "contain",
-        "consist",
-        "comprise",
-        "introduce",
-        "present",
-        "propose",
-        "yields",
-        "yield",
-        "leads",
-        "lead",
-        "results",
-        "exhibits",
-        "exhibit",
-        "suffers",
-        "suffer",
-        "plays",
-        "play",
-        "helps",
-        "help",
-        "relies",
-        "rely",
-        "struggle",
-        "struggles",
-        "tend",
-        "tends",
-        "exist",
-        "exists",
-        "lack",
-        "lacks",
-        "significantly",
-        "substantially",
-        "effectively",
-        "efficiently",
-        "successfully",
-        "directly",
-        "jointly",
-        "automatically",
-        "seamlessly",
-        "adaptively",
-        "dynamically",
-        "simultaneously",
-        "typically",
-        "usually",
-        "often",
-        "commonly",
-        "widely",
-        "recently",
-        "currently",
-        "previously",
-        "specifically",
-        "particularly",
-        "especially",
-        "notably",
-        "respectively",
-        "together",
-        "alone",
-        "again",
-        "s",
-        "t",
-        "sourced",
-        "available",
-        "suitable",
-        "followed",
-        "compared",
-        "according",
-        "whether",
-        "ensures",
-        "ensure",
-        "operates",
-        "operate",
-    ]
+    """
+    called named dubbed termed denoted coined referred known designed trained built developed tailored aimed
+    aiming capable able consisting comprising containing featuring enabling allowing leveraging utilizing
+    employing combining incorporating integrating providing achieving improving reducing addressing covering
+    spanning ranging derived obtained generated constructed collected curated inspired motivated driven guided
+    powered achieves improves enables allows provides reduces uses leverages employs combines outperforms
+    surpasses shows demonstrates requires makes offers remains becomes increases decreases supports contains
+    consists comprises introduces presents proposes show demonstrate find achieve improve enable allow provide
+    reduce use leverage employ combine outperform surpass require make offer remain become increase decrease
+    support contain consist comprise introduce present propose yields yield leads lead results exhibits exhibit
+    suffers suffer plays play helps help relies rely struggle struggles tend tends exist exists lack lacks
+    significantly substantially effectively efficiently successfully directly jointly automatically seamlessly
+    adaptively dynamically simultaneously typically usually often commonly widely recently currently previously
+    specifically particularly especially notably respectively together alone again s t sourced available
+    suitable followed compared according whether ensures ensure operates operate
+    """.split()
 )
 LONGEST = 7
 """Words: longer runs are clauses."""
@@ -212,7 +57,7 @@ def phrase_after(text: str, sentence: Sentence, position: int) -> Span | None:
             break
         if word.key in _STOP and not _inside_hyphens(text, word, taken):
             break
-        if taken and word.key.endswith("ed") and taken[-1].key.endswith("s"):
+        if taken and word.key.endswith("ed") and (taken[-1].key.endswith("s") or taken[-1].key in HOLLOW):
             break  # "images recorded in": the participle begins a clause
         taken.append(word)
         if len(taken) > LONGEST * 2:
@@ -263,22 +108,10 @@ def without_hollow_head(text: str, span: Span) -> Span | None:
 
 
 _NEWNESS = frozenset(
-    [
-        "novel",
-        "new",
-        "simple",
-        "effective",
-        "efficient",
-        "first",
-        "innovative",
-        "proposed",
-        "different",
-        "several",
-        "many",
-        "various",
-        "other",
-        "following",
-    ]
+    """
+    novel new simple effective efficient first innovative proposed different several many various other
+    following
+    """.split()
 )
 
 

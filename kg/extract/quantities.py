@@ -37,7 +37,7 @@ _NO_UNIT = re.compile(
     r"^(?:times|methods|models?|baselines|approaches|parameters?|params|FLOPs|GPUs?|TPUs?|CPUs?|bits?|layers|dimensions"
     r"|steps|epochs|iterations|stages|orders|days|weeks|months|minutes|seconds|years|percent|points?|benchmarks|LLMs|VLMs"
     r"|ways|aspects|components|metrics|modules|techniques|strategies|contributions|experts|heads|nodes?|works?|studies"
-    r"|others|levels|settings|versions|variants|sizes|ms|fps|nm|Hz|GHz|MHz|cores|devices|machines|scales?|gpu-hours"
+    r"|others|levels|processors|chips|accelerators|cards|settings|versions|variants|sizes|ms|fps|nm|Hz|GHz|MHz|cores|devices|machines|scales?|gpu-hours"
     r"|A100-GPU-hours|GPU-hours)$",
     re.IGNORECASE,
 )
@@ -46,6 +46,9 @@ _COUNTED_ONLY_OF_DATASETS = re.compile(
     r"|relations?|domains|countries|topics|sources|datasets|types|attributes|fields)$",
     re.IGNORECASE,
 )
+_GLUED_UNIT = re.compile(r"[TGP]i?B\b")
+_PARTICIPLE = re.compile(r"\+?\s+(?:of\s+)?(?:[a-z]+ly\s+)?(?:[a-z]+-)?[a-z]+ed\s+")
+"""Between a number and what it counts: "60,000 carefully curated examples"."""
 _TIED_NOUN = re.compile(
     r"-(?P<noun>token|image|hour|sample|pair|example|document|video|word|sentence|question|instance|frame|page|vector|point)s?\b",
     re.IGNORECASE,
@@ -54,6 +57,7 @@ _DATA_NOUN = re.compile(
     r"\b(?:tokens|images|hours|samples|pairs|examples|documents|videos|words|sentences|questions|instances|frames|pages"
     r"|vectors|points|sequences|molecules|records|rows|queries|passages|users|items|nodes|edges|clips|masks|captions)$"
 )
+_IS_OUTPUT = re.compile(r"\b(?:generat|output|length|exceed|rang)\w*\W+(?:[\w-]+\W+){0,4}$")
 _FEW = 50
 """A smaller count is a size only where the sentence speaks of a dataset that the paper introduces."""
 _DEVICE = re.compile(r"^\s*(?:x|×|times)?\s*(?:[A-Za-z][\w-]*\s+){0,2}?$")
@@ -102,7 +106,9 @@ def _in_sentences(context: Context) -> Iterator[Quantity]:
         numbers = list(find_numbers(text, sentence.span.start, sentence.span.end))
         for index, number in enumerate(numbers):
             if any(
-                span.covers(number.span) and span.of(text) != number.span.of(text) and e.kind != "Hardware"
+                span.covers(number.span)
+                and span.of(text) != number.span.of(text)
+                and (e.kind != "Hardware" or number.span.start > span.start)
                 for span, e in inside
             ):
                 continue
@@ -140,7 +146,11 @@ def _of_number(
         yield Quantity(_model(context, inside, number.span), "parameterCount", value, "parameters", span, 0.85)
         return
     unit = _unit(text, sentence, last)
-    if number.scale in ("b", "m", "t", "million", "billion", "trillion") and not (unit and _DATA_NOUN.search(unit[1])):
+    if (
+        number.scale in ("b", "m", "t", "million", "billion", "trillion")
+        and value >= 1e7
+        and not (unit and _DATA_NOUN.search(unit[1]))
+    ):
         beside = _beside(text, inside, number.span)
         in_parentheses = before.rstrip().endswith("(")
         named = beside is not None and beside.kind == "Model"
@@ -168,9 +178,12 @@ def _unit(text: str, sentence: Sentence, number: Number) -> tuple[int, str] | No
 
     None where it is nothing that data consist of.
     """
+    if glued := _GLUED_UNIT.match(text, number.span.end, sentence.span.end):
+        return glued.end(), glued.group()
     if tied := _TIED_NOUN.match(text, number.span.end, sentence.span.end):
         return tied.end(), tied["noun"].casefold() + "s"
-    phrase = phrase_after(text, sentence, number.span.end)
+    skipped = _PARTICIPLE.match(text, number.span.end, sentence.span.end)
+    phrase = phrase_after(text, sentence, skipped.end() if skipped else number.span.end)
     if (
         phrase is None
         or phrase.start - number.span.end > 40
@@ -233,7 +246,7 @@ def _data_size(
         yield Quantity((mine[-1] if mine else introduced[0]).id, "datasetSize", value, words, span, 0.65)
     elif trained and value >= 1000:
         yield Quantity(_model(context, inside, number.span), "trainingSize", value, words, span, 0.6)
-    elif introduced and number.span.start >= context.own_from and value >= 100:
+    elif introduced and number.span.start >= context.own_from and value >= 100 and not _IS_OUTPUT.search(before):
         yield Quantity(introduced[0].id, "datasetSize", value, words, span, 0.5)
     elif _COUNTED_ONLY_OF_DATASETS.search(words) or not (_DATASET_WORD.search(before) or datasets):
         return
@@ -257,6 +270,14 @@ def _beside(text: str, inside: list[tuple[Span, Entity]], place: Span) -> Entity
 _MODEL_CLASS = re.compile(r"(?:models?|LLMs?|LMs?|VLMs?|LMMs?|MLLMs?|transformers?|networks?)$", re.IGNORECASE)
 
 
+_IS_A = re.compile(r"(?:\s*\([^)]*\))?,? (?:an?|the|which is|is an?|the first)\s[^,;.]{0,70}")
+"""Between a name and a number in its apposition: "Gromit, a Korean variant of 82B GPT-3"."""
+_IS_BEATEN = re.compile(
+    r"\b(?:outperform|surpass|exceed|beat|match|rival)\w*(?: [\w-]+){0,3} $|\b(?:than|over|to|with|against)(?: [\w-]+){0,2} $"
+)
+"""Before a name that another thing is measured against: the numbers after it are of the other thing."""
+
+
 def _model(context: Context, inside: list[tuple[Span, Entity]], place: Span) -> str:
     """Of which model a size is said.
 
@@ -264,13 +285,18 @@ def _model(context: Context, inside: list[tuple[Span, Entity]], place: Span) -> 
     models right before it; else what the paper is about; else the paper, whose model has no name.
     """
     text = context.document.text
+    before = [(place.start - s.end, s, e) for s, e in inside if s.end <= place.start]
+    for _, s, entity in reversed(before):
+        if entity.introduced and entity.kind in ("Model", "Technique") and _IS_A.fullmatch(text[s.end : place.start]):
+            return entity.id
     beside = _beside(text, inside, place)
     if beside is not None and beside.kind in ("Model", "Technique"):
         return beside.id
-    before = [(place.start - s.end, s, e) for s, e in inside if s.end <= place.start]
     mine = [e for _, _, e in before if e.introduced and e.kind == "Model"]
     if mine:
         return mine[-1].id
+    sentence = context.document.sentence_at(place.start)
+    before = [b for b in before if not _IS_BEATEN.search(text[sentence.span.start : b[1].start])]
     near = [
         (distance, e.id)
         for distance, s, e in before
