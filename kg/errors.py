@@ -4,8 +4,7 @@ KgError
 ├── SourceError    a file that cannot be read, or holds no paper
 ├── SchemaError    a value that the ontology or the form of an extraction does not allow
 ├── QueryError     a SPARQL query that is wrong, or a name that is not in the graph
-├── StoreError     a built graph that is missing, broken or cannot be written
-└── MissingExtra   an optional package that is not installed
+└── StoreError     a built graph that is missing, broken or cannot be written
 """
 
 
@@ -28,6 +27,3 @@ class QueryError(KgError, ValueError):
 class StoreError(KgError):
     """The built graph is missing or broken, or its folder cannot be written."""
 
-
-class MissingExtra(KgError, ImportError):
-    """An optional package is needed; the message holds the command that installs it."""

@@ -20,7 +20,6 @@ FLOORS = (
     ("kg.cli",),
 )
 """From the ground up. The graph is a noun of its own: rdf, page and export look at it."""
-ABOVE_THEIR_FLOOR = {("kg.rdf", "kg.graph"), ("kg.page", "kg.graph"), ("kg.page", "kg.layout")}
 
 
 def modules() -> dict[str, ast.Module]:

@@ -66,9 +66,14 @@ class _Piece:
     end: int
     strong: bool
     capital: bool
-    cut: bool
-    """A lower-case tail such as "-based" was cut off, so no name goes on after it."""
+    full_end: int
+    """Where the word ends with the lower-case tail, such as "-based", that was cut off."""
     first: bool
+
+    @property
+    def cut(self) -> bool:
+        """Tell whether a tail was cut off."""
+        return self.full_end > self.end
 
 
 def _pieces(text: str, sentence: Sentence) -> Iterator[_Piece]:
@@ -82,6 +87,7 @@ def _pieces(text: str, sentence: Sentence) -> Iterator[_Piece]:
             word = re.sub(r"['’]s?$", "", word.rstrip(_EDGE))
             at += len(word) - len(word.lstrip(_EDGE))
             word = word.lstrip(_EDGE)
+            full_end = at + len(word)
             tail = _TAIL_WORD.search(word)
             if tail and not _LETTER_DIGIT.fullmatch(word):
                 word = word[: tail.start()]
@@ -89,7 +95,7 @@ def _pieces(text: str, sentence: Sentence) -> Iterator[_Piece]:
             if head:
                 at, word = at + head.end(), word[head.end() :]
             if word:
-                yield _Piece(at, at + len(word), is_strong(word), word[0].isupper(), bool(tail), index == 0)
+                yield _Piece(at, at + len(word), is_strong(word), word[0].isupper(), full_end, index == 0)
 
 
 def _split_slash(chunk: str) -> Iterator[re.Match]:
@@ -125,9 +131,9 @@ def _run(text: str, sentence: Sentence, pieces: list[_Piece], at: int) -> list[_
     run: list[_Piece] = []
     for piece in pieces[at:]:
         word = text[piece.start : piece.end]
-        gap = text[run[-1].end : piece.start] if run else ""
-        if run and (gap != " " or run[-1].cut):
-            break
+        gap = text[run[-1].full_end : piece.start] if run else ""
+        if run and (gap != " " or (run[-1].cut and (run[-1].strong or sentence.is_title))):
+            break  # "BERT-based Model": the name is BERT; but "Locally-adaptive Quantization" is one
         starts = piece.strong or (piece.capital and word.casefold() not in FUNCTION)
         follows = starts or bool(run and run[0].capital and _VERSION_TAIL.fullmatch(word))
         if not (follows if run else starts):

@@ -17,6 +17,7 @@ from kg.extract.introductions import find_introductions, kind_in_apposition
 from kg.extract.lexicon import Lexicon
 from kg.extract.phrases import is_hollow, phrase_before, with_adjectives, without_hollow_head
 from kg.extract.text import Document, Sentence
+from kg.extract.words import OWN, VAGUE
 from kg.model import Entity, Span
 from kg.names import fold
 from kg.vocab import INTRODUCES, PREDICATES
@@ -113,16 +114,21 @@ def _coined(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
                 yield Candidate(name.span, kind_of_head(written.split()[-1]), 1.0)
 
 
+_DEFINED_AS_OWN = 0.7
+"""Of the abbreviations that the lexicon does not know and a sentence with "we" defines, so many name what is new:
+29 of 40 in the training papers."""
+
+
 def _abbreviated(document: Document, lexicon: Lexicon, pairs: list[Abbreviation]) -> Iterator[Candidate]:
     for pair in pairs:
         long, short = pair.long.of(document.text), pair.short.of(document.text)
-        kind = kind_of_head(long.split()[-1])
+        if is_hollow(long) or long.casefold() in VAGUE:
+            continue  # "state-of-the-art (SOTA)"
         known = lexicon.find_term(long) or lexicon.find_term(short)
-        if known:
-            kind = known.kind
-        if kind:
-            yield Candidate(pair.long, kind, 1.5)
-            yield Candidate(pair.short, kind, 1.5)
+        kind = known.kind if known else kind_of_head(long.split()[-1])
+        own = known is None and OWN.search(document.sentence_at(pair.long.start).span.of(document.text))
+        yield Candidate(pair.long, kind, 1.5, introduced=_DEFINED_AS_OWN if own else 0.0)
+        yield Candidate(pair.short, kind, 1.5)
 
 
 _TERM_HEADS = frozenset(

@@ -15,11 +15,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from kg.extract.text import Document, Sentence
+from kg.extract.words import OWN
 from kg.model import PAPER_ID, Entity, Relation, Span
 from kg.vocab import INTRODUCES, PAPER, PREDICATES
 
 ARTIFACTS = PREDICATES["outperforms"].domain
-_OWN = re.compile(r"\b(?:[Ww]e|[Oo]urs?|[Tt]his (?:paper|work|study|report|article)|[Tt]he proposed)\b")
 _WIN = re.compile(
     r"\b(?:outperform|surpass|exceed|beat|superior|better|faster|higher|lower|smaller|cheaper|fewer|improv|reduc|speed-?up"
     r"|acceler|gain|boost|advantage|more \w+ than|less \w+ than|increase|state-of-the-art)",
@@ -108,7 +108,7 @@ class Context:
     def own_from(self) -> int:
         """Where the paper turns from the field to its own work: the first "we", "our" or introduced name."""
         starts = [s.start for e in self.introduced for s in e.spans if s.start > len(self.document.paper.title)]
-        turn = _OWN.search(self.document.text, len(self.document.paper.title))
+        turn = OWN.search(self.document.text, len(self.document.paper.title))
         return min([*starts, turn.start() if turn else len(self.document.text)])
 
     def is_own(self, sentence: Sentence) -> bool:
@@ -168,7 +168,7 @@ def _relate(head: Entity | None, predicate: str, tail: Entity, sentence: Sentenc
 def _introductions(context: Context) -> Iterator[Relation]:
     for entity in context.introduced:
         sentences = [context.document.sentence_at(s.start) for s in entity.spans]
-        own = [s for s in sentences if not s.is_title and _OWN.search(s.span.of(context.document.text))]
+        own = [s for s in sentences if not s.is_title and OWN.search(s.span.of(context.document.text))]
         yield from _relate(None, INTRODUCES, entity, (own or sentences)[0], entity.score)
 
 

@@ -1,5 +1,10 @@
 """Word lists of plain English and of scientific prose, by the part they play in finding names."""
 
+import re
+
+OWN = re.compile(r"\b(?:[Ww]e|[Oo]urs?|[Tt]his (?:paper|work|study|report|article)|[Tt]he proposed)\b")
+"""How a paper speaks of its own work."""
+
 FUNCTION = frozenset(
     """
     a an the this that these those some any each every all both either neither no such another other others same
