@@ -26,4 +26,3 @@ class QueryError(KgError, ValueError):
 
 class StoreError(KgError):
     """The built graph is missing or broken, or its folder cannot be written."""
-

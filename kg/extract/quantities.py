@@ -297,15 +297,18 @@ def _model(context: Context, inside: list[tuple[Span, Entity]], place: Span) -> 
         return mine[-1].id
     sentence = context.document.sentence_at(place.start)
     before = [b for b in before if not _IS_BEATEN.search(text[sentence.span.start : b[1].start])]
-    near = [
-        (distance, e.id)
-        for distance, s, e in before
-        if e.kind == "Model" or (e.kind == "Technique" and distance <= 40 and _MODEL_CLASS.search(s.of(text)))
-    ]
+    near = [(distance, e.id) for distance, _, e in before if e.kind == "Model"]
     if near:
         return min(near)[1]
     if context.focus is not None and context.focus.kind == "Model":
         return context.focus.id
+    classes = [
+        (distance, e.id)
+        for distance, s, e in before
+        if e.kind == "Technique" and distance <= 80 and _MODEL_CLASS.search(s.of(text))
+    ]
+    if classes:
+        return min(classes)[1]
     after = [(s.start - place.end, e.id) for s, e in inside if e.kind == "Model" and s.start >= place.end]
     if after:
         return min(after)[1]
