@@ -154,4 +154,6 @@ def _run(text: str, sentence: Sentence, pieces: list[_Piece], at: int) -> list[_
 def _is_plain(text: str, piece: _Piece, alone: bool) -> bool:
     """Tell whether a capitalised word begins no name; within a run of capitals in a sentence it may."""
     word = text[piece.start : piece.end].casefold()
+    if piece.first and word.endswith("ing"):
+        return True  # "Finetuning LLaMA"
     return word in FUNCTION or (alone and (word in ADJECTIVAL_CAPITALS or word in VAGUE))

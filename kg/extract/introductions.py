@@ -167,8 +167,9 @@ def _by_verb(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[In
     for match in _COLLECTS.finditer(text, sentence.span.start, sentence.span.end):
         made = ("Model",) if re.search(r"train|tun", match.group()) else ("Dataset",)
         for found in _object(text, sentence, coined, match.end(), more=False):
-            if found.kind in made:
-                yield Introduction(found.span, found.kind, min(found.score, 0.7))
+            described = re.match(r"(?:\s*\([^)]*\))?, an? ", text[found.span.end : sentence.span.end])
+            if found.kind in made or (described and "Model" in made):
+                yield Introduction(found.span, made[0], min(found.score, 0.7 if described else 0.65))
 
 
 def _object(
@@ -199,7 +200,10 @@ def _object(
         name = names[-1]
         after = text[name.span.end : phrase.end].split()
         before = text[phrase.start : name.span.start].split()
-        if not after or (name.strong and len(after) <= 2) or re.match(r"\s*\(", text[name.span.end :]):
+        modifies = bool(after) and bool(
+            re.search(r"\ban? (?:[\w-]+,? )*$", text[sentence.span.start : name.span.start])
+        )
+        if not after or (name.strong and len(after) <= 2 and not modifies) or re.match(r"\s*\(", text[name.span.end :]):
             own = None if name.span.of(text).count(" ") == 0 else _last_kind(name.span.of(text).split())
             beyond = re.match(r"\s*\([^)]*\)\s+((?:[a-z-]+ ){0,3}[a-z-]+)", text[name.span.end : sentence.span.end])
             further = next((k for w in beyond[1].split() if (k := _made_kind(w))), None) if beyond else None

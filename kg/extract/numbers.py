@@ -52,4 +52,4 @@ def find_numbers(text: str, start: int = 0, end: int | None = None) -> Iterator[
             continue
         base = _WORDS[word.casefold()] if word else float(match["digits"].replace(",", ""))
         value = base * _SCALES[scale] if scale else float(base)
-        yield Number(Span(match.start(), match.end()), round(value, 6), scale.casefold(), bool(word))
+        yield Number(Span(match.start(), match.end()), float(f"{value:.12g}"), scale.casefold(), bool(word))

@@ -57,6 +57,8 @@ def phrase_after(text: str, sentence: Sentence, position: int) -> Span | None:
             break
         if word.key in _STOP and not _inside_hyphens(text, word, taken):
             break
+        if taken and taken[-1].key.endswith("s") and _is_verb(word):
+            break  # "layers reaches"
         if taken and word.key.endswith("ed") and (taken[-1].key.endswith("s") or taken[-1].key in HOLLOW):
             break  # "images recorded in": the participle begins a clause
         taken.append(word)

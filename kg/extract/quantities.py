@@ -96,7 +96,7 @@ def _in_names(context: Context) -> Iterator[Quantity]:
         for span in entity.spans:
             name = span.of(context.document.text)
             for match in _NAME_SIZE.finditer(name):
-                value = float(match["size"]) * (1e9 if match["scale"] == "B" else 1e6)
+                value = float(round(float(match["size"]) * (1e9 if match["scale"] == "B" else 1e6)))
                 yield Quantity(entity.id, "parameterCount", value, "parameters", span, 0.9)
 
 
