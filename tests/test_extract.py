@@ -91,6 +91,12 @@ def test_relations_have_the_introduced_thing_as_head():
     } <= facts(x)
 
 
+def test_a_list_defines_nothing():
+    """ "A coder, a diffusion model, and a decoder": three parts, not one thing and its kind."""
+    x = read("The method consists of a masked autoencoder, a latent diffusion model, and a text encoder.")
+    assert not any(p == "isA" for _, p, _ in facts(x))
+
+
 def test_a_survey_is_the_head_itself():
     """Where nothing is introduced, the paper studies and addresses."""
     x = read("We survey knowledge distillation for machine translation.", "Knowledge Distillation: A Survey")

@@ -100,7 +100,6 @@ def find_introductions(document: Document, abbreviations: Sequence[Abbreviation]
         found += _by_verb(document.text, sentence, coined)
         found += _by_calling(document.text, sentence, coined)
         found += _by_owning(document.text, sentence, coined)
-        found += _by_owning_described(document.text, sentence, coined)
         found += _by_passive(document.text, sentence)
         found += _by_listing(document.text, sentence, coined)
     return found
@@ -341,17 +340,6 @@ def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
                 and not is_hollow(phrase.of(text))
             ):
                 yield Introduction(phrase, kind or kind_of_head(phrase.of(text).split()[-1]), 0.6)
-
-
-def _by_owning_described(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
-    """What the paper calls its own without a name: "our self-collected corpus"; not "our method"."""
-    for match in re.finditer(r"\b[Oo]ur (?:proposed |novel )?", text[sentence.span.start : sentence.span.end]):
-        phrase = phrase_after(text, sentence, sentence.span.start + match.end())
-        if phrase is None or " " not in phrase.of(text) or _is_generic(phrase.of(text)):
-            continue
-        kind = kind_of_head(phrase.of(text).split()[-1])
-        if kind in _MADE and not any(c.span.overlaps(phrase) for c in coined):
-            yield Introduction(phrase, kind, 0.6)
 
 
 def _kind_before(text: str) -> str | None:

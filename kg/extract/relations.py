@@ -64,6 +64,7 @@ _SUCH_AS = re.compile(
     r"^s?(?: (?:models|methods|techniques|algorithms|approaches|benchmarks|datasets|architectures|tasks|networks|systems))?,?\s*\(?(?:such as|like|including|e\.g\.,?|particularly|especially|namely)\s+(?:the )?$"
 )
 _AND = re.compile(r"^(?:\s*\([^)]*\))?(?:,? and|,? or|,)\s+(?:the )?$")
+_LISTED_ON = re.compile(r"(?:s|es)?(?:\s*\([^)]*\))?,? and ")
 _FOR = re.compile(
     r"^(?:s|-based)?(?: (?:models?|methods?|techniques?|algorithms?|networks?|frameworks?|approach(?:es)?|architectures?))?(?:\s*\([^)]*\))?\s+(?:(?:are|is|have been|has been)?\s*(?:widely |commonly )?(?:used |designed |applied |popular )?(?:for|in|to)|for|in)\s+(?:[\w-]+ ){0,2}$"
 )
@@ -276,6 +277,8 @@ def _between_others(context: Context) -> Iterator[Relation]:
                 elif _BASED_ON_HEAD.search(between):
                     yield from _relate(b, "uses", a, sentence, 0.6)
                 elif _DEFINES.search(between) and "a" in between.split() and b.kind in ("Technique", "Model"):
+                    if _LISTED_ON.match(text, right.end):
+                        continue  # "a coder, a diffusion model, and a decoder": a list, no definition
                     yield from _relate(a, "isA", b, sentence, 0.6)
 
 
