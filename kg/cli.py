@@ -45,7 +45,7 @@ def _out() -> Console:
 
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE…", help="Pages of papers, JSON Lines or JSON lists; - is standard input.")
+    list[str], typer.Argument(metavar="SOURCE", help="Pages of papers, JSON Lines or JSON lists; - is standard input.")
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the built graph.")]
 Format = Annotated[
@@ -149,7 +149,7 @@ def build(
     ] = 0.0,
     processes: Processes = None,
 ) -> None:
-    """Build the graph of the papers: graph.ttl, evidence.ttl and graph.html."""
+    """Build the graph: facts, evidence and an interactive page."""
     with _progress() as progress:
         report = pipeline.build(sources, output, format, extractor, processes, min_score, progress)
     _tell(report)
@@ -165,7 +165,7 @@ def extract(
     extractor: ExtractorName = pipeline.EXTRACTOR,
     processes: Processes = None,
 ) -> None:
-    """Write what each paper says as JSON Lines, one object a paper."""
+    """Write what each paper says, one JSON object a line."""
     with _progress() as progress:
         text, report = pipeline.extract(sources, out, format, extractor, processes, progress)
     if out is None:
@@ -216,7 +216,10 @@ def query(
         typer.Option("--format", metavar="FORM", help=f"{', '.join(store.FORMATS)}; on a terminal a table, else csv."),
     ] = None,
 ) -> None:
-    """Ask the built graph with SPARQL; the prefixes kg:, model:, dataset: … are known."""
+    """Ask the built graph with SPARQL.
+
+    The prefixes kg:, model:, dataset:, paper: and so on are known.
+    """
     if question is None:
         for name, title in pipeline.questions().items():
             typer.echo(f"{name:28} {title}")
@@ -259,7 +262,7 @@ def show(
     output: Output = pipeline.OUTPUT,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
-    """Print what is known of one thing, with the sentences that say it."""
+    """Print what is known of one thing, with quotes."""
     graph = pipeline.load_graph(output)
     found = pipeline.find_nodes(graph, name)
     if not found:
