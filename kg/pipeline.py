@@ -7,12 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from kg import extract as extractors
 from kg import graph as graphs
 from kg import rdf, records, resolve, sources, store
-from kg.errors import KgError, QueryError, SourceError
+from kg.errors import KgError, QueryError, SchemaError, SourceError
 from kg.export import EXPORTS
 from kg.extract.lexicon import load_lexicon
 from kg.files import read_output, read_resource, read_source, resource_path, write_output
@@ -82,26 +83,45 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
 
 
 def extract_all(
-    papers: Sequence[Paper], extractor: str = EXTRACTOR, processes: int | None = None, progress: Progress | None = None
+    papers: Sequence[Paper],
+    extractor: str = EXTRACTOR,
+    processes: int | None = None,
+    progress: Progress | None = None,
+    problems: list[Problem] | None = None,
 ) -> Iterator[Extraction]:
     """Extract paper by paper, in order; over two or more processes where that pays.
 
-    The result is the same for any number of processes.
+    The result is the same for any number of processes. A paper whose extraction breaks the model is
+    added to `problems` and the rest goes on; without the list it raises SchemaError.
     """
-    extract = extractors.find_extractor(extractor)
+    extract = partial(_extract_one, extractors.find_extractor(extractor))
     processes = processes or (1 if len(papers) < _POOL_FROM else os.cpu_count() or 1)
     if processes == 1:
-        yield from _counted(map(extract, papers), len(papers), progress)
+        yield from _told(map(extract, papers), len(papers), progress, problems)
         return
     with ProcessPoolExecutor(processes) as pool:
-        yield from _counted(pool.map(extract, papers, chunksize=32), len(papers), progress)
+        yield from _told(pool.map(extract, papers, chunksize=32), len(papers), progress, problems)
 
 
-def _counted(found: Iterable[Extraction], total: int, progress: Progress | None) -> Iterator[Extraction]:
-    for done, extraction in enumerate(found, 1):
+def _extract_one(extract: extractors.Extractor, paper: Paper) -> Extraction | Problem:
+    try:
+        return extract(paper)
+    except SchemaError as error:
+        return Problem(", ".join(paper.pages) or paper.id, f"{paper.title!r} could not be extracted: {error}")
+
+
+def _told(
+    found: Iterable[Extraction | Problem], total: int, progress: Progress | None, problems: list[Problem] | None
+) -> Iterator[Extraction]:
+    for done, outcome in enumerate(found, 1):
         if progress:
             progress(done, total)
-        yield extraction
+        if isinstance(outcome, Extraction):
+            yield outcome
+        elif problems is None:
+            raise SchemaError(str(outcome))
+        else:
+            problems.append(outcome)
 
 
 def build_graph(extractions: Iterable[Extraction]) -> Graph:
@@ -124,7 +144,7 @@ def build(
     Raises SourceError where nothing was read, and StoreError where the folder cannot be written.
     """
     papers, listings, problems = read_papers(paths, format)
-    found = extract_all(papers, extractor, processes, progress)
+    found = extract_all(papers, extractor, processes, progress, problems)
     graph = build_graph(surer(x, min_score) for x in found)
     written = {
         GRAPH: rdf.to_turtle(rdf.to_facts(graph)),
@@ -166,7 +186,7 @@ def extract(
 ) -> tuple[str, Report]:
     """Extract all sources to JSON Lines, and write them to `out` if it is given."""
     papers, listings, problems = read_papers(paths, format)
-    text = records.to_lines(extract_all(papers, extractor, processes, progress))
+    text = records.to_lines(extract_all(papers, extractor, processes, progress, problems))
     if out is not None:
         write_output(out, text.encode())
     return text, Report(len(papers), listings, tuple(problems), written=(out,) if out else ())
