@@ -182,6 +182,21 @@ def test_links_lose_punctuation_and_tex(text, url, kind):
     assert (link.url, link.kind) == (url, kind)
 
 
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        ("See \\href{https://a.github.io/x/}{https://a.github.io/x/}.", ["https://a.github.io/x/"]),
+        ("Code https://github.com/A/b{https://github.com/A/b} is out.", ["https://github.com/A/b"]),
+        ("Project page: gromit.example.ch", ["https://gromit.example.ch"]),
+        ("As in Character.ai, config.json and v1.2.3, i.e. w.r.t. x@c.example.ch", []),
+        ("Under CC BY (https://creativecommons.org/licenses/by/4.0/), after https://arxiv.org/abs/1706.03762", []),
+    ],
+)
+def test_links_are_whole_and_of_the_paper(text, urls):
+    """Braces end an address, a bare host is one, a licence or another paper is none."""
+    assert [link.url for link in read(text).links] == urls
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300), st.sampled_from(HOSTILE))
 def test_any_text_gives_a_valid_extraction(text, hostile):

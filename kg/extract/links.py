@@ -5,7 +5,12 @@ import re
 from kg.extract.text import Document
 from kg.model import Link, Span
 
-_URL = re.compile(r"https?://[^\s<>\"'“”|]+|(?<![\w/.@])(?:www\.|github\.com/|huggingface\.co/)[^\s<>\"'“”|]+")
+_TOP_LEVEL = "ai app ch cloud cn co com de dev edu eu fr gov in info io jp kr ly me net org page site tech uk us xyz"
+_HOST = rf"[a-z\d][a-z\d-]+\.(?:(?:[a-z\d-]{{2,}}\.)+(?:{_TOP_LEVEL.replace(' ', '|')})\b|(?:{_TOP_LEVEL.replace(' ', '|')})/)"
+"""A host without a scheme: three labels, or two and a path, so that "Character.ai" stays a name."""
+_URL = re.compile(rf"(?:https?://|(?<![\w/.@-])(?:www\.|{_HOST}))[^\s<>\"'“”|{{}}]*")
+_ELSEWHERE = re.compile(r"https?://(?:www\.)?(?:creativecommons\.org|opensource\.org|gnu\.org|arxiv\.org|w3\.org)/", re.IGNORECASE)
+"""Licences, standards and other papers: no code, data, model, project or demo of this one."""
 _CUES = (
     ("demo", re.compile(r"\bdemos?\b|\baudio samples\b|\bplayground\b")),
     (
@@ -36,7 +41,7 @@ def find_links(document: Document) -> tuple[Link, ...]:
         span = Span(start, start + len(raw))
         url = re.sub(r"\\(?=[_#%&~])", "", raw)
         url = url if "://" in url else f"https://{url}"
-        if not re.match(r"https?://[\w-]+(\.[\w-]+)+", url):
+        if not re.match(r"https?://[\w-]+(\.[\w-]+)+", url) or _ELSEWHERE.match(url):
             continue
         found.setdefault(url, Link(url, _kind(document, span, url), span))
     return tuple(found.values())
