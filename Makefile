@@ -1,6 +1,7 @@
 # make build                          set up and build the graph of the bundled papers into output/
 # make build SOURCES="a.txt b.txt"    the graph of yours
-# make test                           all tests
+# make test                           all tests but those of training
+# make test-train                     those of training, which installs PyTorch
 # make check                          lint and types
 # make bench                          speed and memory
 
@@ -8,7 +9,7 @@ PYTHON  ?= python3
 SOURCES ?= kg/corpus/classics.txt
 BIN     := .venv/bin
 
-.PHONY: build test check bench clean
+.PHONY: build test test-train check bench clean
 .DEFAULT_GOAL := build
 
 build: .venv/ready
@@ -17,12 +18,16 @@ build: .venv/ready
 test: .venv/ready-to-test
 	$(BIN)/python -m pytest
 
+test-train: .venv/ready-to-train
+	$(BIN)/python -m pytest tests/test_train.py
+
 check: .venv/ready-to-test
 	$(BIN)/ruff check kg tests
 	$(BIN)/mypy
 
 bench: .venv/ready-to-test
 	$(BIN)/python -m tests.bench.build
+	$(BIN)/python -m tests.bench.extractors
 
 clean:
 	rm -rf .venv output/*
@@ -36,4 +41,8 @@ clean:
 
 .venv/ready-to-test: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+.venv/ready-to-train: .venv/ready-to-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
 	touch $@

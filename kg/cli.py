@@ -173,6 +173,35 @@ def extract(
     _tell(report)
 
 
+@app.command(epilog="Example: kg train --gold gold.jsonl --papers papers.json --out weights")
+def train(
+    gold: Annotated[
+        list[str], typer.Option("--gold", metavar="FILE", help="Annotated papers, JSON Lines; may be repeated.")
+    ],
+    papers: Annotated[
+        list[str], typer.Option("--papers", metavar="FILE", help="Their texts, in any format; may be repeated.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the weights go.")],
+    test: Annotated[
+        str | None, typer.Option("--test", metavar="FILE", help="Annotated papers that are only measured.")
+    ] = None,
+    folds: Annotated[int, typer.Option(min=0, metavar="N", help="Cross-validate the first gold file first.")] = 0,
+    epochs: Annotated[int | None, typer.Option(min=1, metavar="N", help="Passes over the papers.")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Of all chance.")] = 0,
+) -> None:
+    """Train the learned extractor on annotated papers (needs paperkg[train])."""
+    scores = pipeline.train(gold, papers, out, test, folds, epochs, seed, _say)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("F1")
+    for name in scores:
+        table.add_column(name, justify="right")
+    measures = sorted({m for each in scores.values() for m in each}, key=lambda m: (":" in m, m))
+    for measure in measures:
+        table.add_row(measure, *(f"{each[measure].f1:.1f}" if measure in each else "" for each in scores.values()))
+    _out().print(table)
+    _say(f"wrote {out}; use it with --extractor {out}")
+
+
 @app.command(epilog="Example: kg score gold.jsonl found.jsonl")
 def score(
     gold: Annotated[str, typer.Argument(metavar="GOLD", help="The right extractions, as JSON Lines.")],

@@ -64,15 +64,15 @@ def read_source(path: str) -> str:
     return text
 
 
-def read_output(path: Path) -> bytes:
+def read_output(path: Path, remedy: str = "run 'kg build SOURCE…' first") -> bytes:
     """Read a file that an earlier command wrote.
 
-    Raises StoreError where it is missing, with the command that makes it.
+    Raises StoreError where it is missing, with what makes it.
     """
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise StoreError(f"{path}: no such file; run 'kg build SOURCE…' first") from None
+        raise StoreError(f"{path}: no such file; {remedy}") from None
     except OSError as error:
         raise StoreError(f"{path}: cannot be read ({error.strerror})") from None
 

@@ -30,8 +30,9 @@ GRAPH, EVIDENCE, PAGE = "graph.ttl", "evidence.ttl", "graph.html"
 """Names of the files of a built graph."""
 EXTRACTOR = "rules"
 
-_POOL_FROM = 400
+_POOL_FROM = {"rules": 400}
 """Papers: from here on a second process saves more than its start costs."""
+_POOL_FROM_ELSE = 60
 
 _PROBLEMS_TOLD = 3
 """Problems that one error message names; a wrong file has as many as lines."""
@@ -95,7 +96,7 @@ def extract_all(
     added to `problems` and the rest goes on; without the list it raises SchemaError.
     """
     extract = partial(_extract_one, extractors.find_extractor(extractor))
-    processes = processes or (1 if len(papers) < _POOL_FROM else os.cpu_count() or 1)
+    processes = processes or (1 if len(papers) < _POOL_FROM.get(extractor, _POOL_FROM_ELSE) else os.cpu_count() or 1)
     if processes == 1:
         yield from _told(map(extract, papers), len(papers), progress, problems)
         return
@@ -190,6 +191,49 @@ def extract(
     if out is not None:
         write_output(out, text.encode())
     return text, Report(len(papers), listings, tuple(problems), written=(out,) if out else ())
+
+
+def train(
+    gold: Sequence[str],
+    papers: Sequence[str],
+    out: Path,
+    test: str | None = None,
+    folds: int = 0,
+    epochs: int | None = None,
+    seed: int = 0,
+    say: Callable[[str], None] = lambda line: None,
+) -> dict[str, dict[str, Score]]:
+    """Train the learned extractor and write its folder of weights; give the scores by set of papers.
+
+    `gold` are files of annotations; of the first, every eighth paper is held out. `papers` hold their
+    texts. `test` is a file of annotations that is only measured. With `folds` the first file is also
+    cross-validated. Raises KgError where the extra `train` is not installed.
+    """
+    try:
+        from kg import train as training  # torch loads only here
+    except ImportError as error:
+        raise KgError(f"training needs more packages ({error.name}): pip install 'paperkg[train]'") from None
+    texts, _, _ = read_papers(papers)
+    annotated = [_join(texts, name) for name in gold]
+    recipe = training.Recipe(seed=seed) if epochs is None else training.Recipe(epochs=epochs, seed=seed)
+    scores = {}
+    if folds:
+        scores[f"{folds} folds"] = training.cross_validate(annotated, folds, recipe, say)
+    trained = training.train(annotated, out, recipe, _join(texts, test) if test else (), say=say)
+    scores["held out"] = dict(trained.held_out)
+    if test:
+        scores["test"] = dict(trained.test)
+    return scores
+
+
+def _join(papers: Sequence[Paper], gold: str) -> list[tuple[Paper, dict]]:
+    """Annotations with their papers. Raises SourceError where a paper is missing."""
+    by_id = {p.id: p for p in papers}
+    annotated = records.from_lines(read_source(gold), gold)
+    lost = [record["paper"] for record in annotated if record["paper"] not in by_id]
+    if lost:
+        raise SourceError(f"{gold}: {len(lost)} papers have no text, the first is {lost[0]!r}; give it with --papers")
+    return [(by_id[record["paper"]], record) for record in annotated]
 
 
 def score(gold: str, found: str) -> dict[str, Score]:

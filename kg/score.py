@@ -65,7 +65,7 @@ def score(gold: Iterable[Record], found: Iterable[Record]) -> dict[str, Score]:
 
 def _score_paper(gold: Record, found: Record) -> dict[str, Score]:
     ours, theirs = found.get("entities", []), gold["entities"]
-    typed, untyped = _align(theirs, ours, True), _align(theirs, ours, False)
+    typed, untyped = align(theirs, ours, True), align(theirs, ours, False)
     scores = {
         "entities": Score(len(typed), len(ours), len(theirs)),
         "entities_untyped": Score(len(untyped), len(ours), len(theirs)),
@@ -112,7 +112,7 @@ def _introduced(entity: Mapping) -> bool:
     return bool(entity.get("introduced"))
 
 
-def _align(gold: list, found: list, same_kind: bool) -> dict[str, str]:
+def align(gold: list, found: list, same_kind: bool) -> dict[str, str]:
     """Pair found with gold entities by shared names, one to one, the same kind and most names first."""
     keys = [(e, {_key(n) for n in e["names"]}) for e in gold]
     pairs = []

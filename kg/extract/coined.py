@@ -7,6 +7,7 @@ capitalised words such as ``Observed Antibody Space``.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.extract.text import Sentence
 from kg.extract.words import ADJECTIVAL_CAPITALS, FUNCTION, NO_NAMES, VAGUE
@@ -38,8 +39,9 @@ class Coined:
     strong: bool
 
 
-def find_coined(text: str, sentence: Sentence) -> list[Coined]:
-    """Find the coined names of a sentence, in order, without overlaps.
+@lru_cache(maxsize=256)
+def find_coined(text: str, sentence: Sentence) -> tuple[Coined, ...]:
+    """Find the coined names of a sentence, in order, without overlaps; kept, as all of a paper's finders ask for them.
 
     >>> from kg.extract.text import read
     >>> from kg.model import Paper
@@ -47,7 +49,7 @@ def find_coined(text: str, sentence: Sentence) -> list[Coined]:
     >>> [c.span.of(document.text) for c in find_coined(document.text, document.sentences[1])]
     ['LLaMA-7B', 'Mistral 7B', 'GPT-4']
     """
-    return list(_join(text, sentence, list(_pieces(text, sentence))))
+    return tuple(_join(text, sentence, list(_pieces(text, sentence))))
 
 
 def is_strong(piece: str) -> bool:

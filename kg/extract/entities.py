@@ -64,7 +64,7 @@ def find_entities(document: Document, lexicon: Lexicon) -> tuple[Entity, ...]:
     kept = _without_overlaps(document.text, (c for c in candidates if not any(c.span.overlaps(a) for a in addresses)))
     groups = _grouped(document.text, kept, abbreviations)
     entities = [e for group in groups if (e := _entity(document, group, lexicon)) is not None]
-    return _numbered(document.text, _with_members(entities))
+    return number_entities(document.text, _with_members(entities))
 
 
 # ---- Finders -----------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ def _told_beside(document: Document, name: Span) -> Iterator[Candidate]:
     text = document.text
     shape, weight = _kind_by_shape(name.of(text))
     yield Candidate(name, shape, weight)
-    for span in _places(text, name.of(text)):
+    for span in find_places(text, name.of(text)):
         kind, weight = _kind_beside(text, document.sentence_at(span.start), span)
         if weight >= _TOLD:
             yield Candidate(span, kind, weight)
@@ -295,14 +295,16 @@ def _grouped(text: str, candidates: list[Candidate], pairs: list[Abbreviation]) 
     return [groups[key] for key in sorted(groups)]
 
 
-def _places(text: str, name: str) -> list[Span]:
+def find_places(text: str, name: str) -> list[Span]:
     """Where a name stands as words of its own."""
     pattern = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
     return [Span(m.start(), m.end()) for m in re.finditer(pattern, text)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class Draft:
+    """An entity before its places are looked up: kind, names the best first, introduced, score."""
+
     kind: str
     names: tuple[str, ...]
     introduced: bool
@@ -326,7 +328,7 @@ _NEEDED_IF_COMMON, _NEEDED_IF_NAMED = 0.95, 0.7
 """How sure an introduction must be of a common term that the field knows, and of a name that it knows."""
 
 
-def _entity(document: Document, group: list[Candidate], lexicon: Lexicon) -> _Draft | None:
+def _entity(document: Document, group: list[Candidate], lexicon: Lexicon) -> Draft | None:
     text = document.text
     votes: dict[str, float] = defaultdict(float)
     for c in group:
@@ -346,10 +348,10 @@ def _entity(document: Document, group: list[Candidate], lexicon: Lexicon) -> _Dr
     if introduced < max((_NEEDED_IF_COMMON if t.canonical.islower() else _NEEDED_IF_NAMED for t in known), default=0):
         introduced = 0.0
     score = min(0.95, 0.5 + 0.1 * min(3, len(group)) + (0.15 if known or introduced else 0.0))
-    return _Draft(kind, _ordered(names), introduced >= 0.5 and kind in INTRODUCIBLE, round(score, 2))
+    return Draft(kind, order_names(names), introduced >= 0.5 and kind in INTRODUCIBLE, round(score, 2))
 
 
-def _ordered(names: Counter[str]) -> tuple[str, ...]:
+def order_names(names: Counter[str]) -> tuple[str, ...]:
     """The best name first: lower case before title case, long forms before abbreviations, then the most used."""
     folded = {fold(n): n for n in names}
 
@@ -362,7 +364,7 @@ def _ordered(names: Counter[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=rank))
 
 
-def _with_members(drafts: list[_Draft]) -> list[_Draft]:
+def _with_members(drafts: list[Draft]) -> list[Draft]:
     """Sizes and variants of an introduced model are introduced with it: "Gromit" brings "Gromit-7B"."""
     families = [n for d in drafts if d.introduced for n in d.names if is_strong(n) and len(n) > 3]
     grown = []
@@ -372,7 +374,7 @@ def _with_members(drafts: list[_Draft]) -> list[_Draft]:
     return grown
 
 
-def _numbered(text: str, drafts: list[_Draft]) -> tuple[Entity, ...]:
+def number_entities(text: str, drafts: list[Draft]) -> tuple[Entity, ...]:
     """Find all places of all names, the longest name first, and number the entities by their first."""
     owner: dict[str, int] = {}
     for index, draft in enumerate(drafts):
@@ -381,7 +383,7 @@ def _numbered(text: str, drafts: list[_Draft]) -> tuple[Entity, ...]:
     taken = _Taken(len(text))
     spans: dict[int, list[Span]] = defaultdict(list)
     for name in sorted(owner, key=lambda n: (-len(n), n)):
-        for span in _places(text, name):
+        for span in find_places(text, name):
             if taken.take(span):
                 spans[owner[name]].append(span)
     placed = sorted((sorted(found), index) for index, found in spans.items())

@@ -105,7 +105,9 @@ def find_introductions(document: Document, abbreviations: Sequence[Abbreviation]
     return found
 
 
-def _with_long_forms(coined: list[Coined], sentence: Sentence, abbreviations: Sequence[Abbreviation]) -> list[Coined]:
+def _with_long_forms(
+    coined: Sequence[Coined], sentence: Sentence, abbreviations: Sequence[Abbreviation]
+) -> list[Coined]:
     """The names of a sentence, where an expansion that an abbreviation follows is as good as a coined name."""
     longs = [a.long for a in abbreviations if sentence.span.covers(a.long)]
     kept = [c for c in coined if not any(c.span.overlaps(long) for long in longs)]

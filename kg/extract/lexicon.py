@@ -6,6 +6,8 @@ must show them, so that ``SAM`` is not ``Sam`` and ``Go`` is not "go".
 
 import re
 from collections import defaultdict
+from collections.abc import Set
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
@@ -57,6 +59,14 @@ class Lexicon:
     def __len__(self) -> int:
         return sum(len(terms) for terms in self._terms.values())
 
+    def without(self, keys: Set[str]) -> "Lexicon":
+        """The lexicon without the terms that annotated papers gave it under some folded names."""
+        less = copy(self)
+        less._terms = defaultdict(list, self._terms)
+        for key in keys:
+            less._terms[key] = [t for t in self._terms.get(key, ()) if t.source != "train"]
+        return less
+
     def aliases(self) -> dict[str, str]:
         """Folded names that the lexicon takes for another spelling's thing, with that thing's canonical name."""
         found = {}
@@ -82,7 +92,7 @@ class Lexicon:
                 word = words[end]
                 if end > start and not word.joined:
                     break
-                if key + word.stem in self._terms:
+                if self._terms.get(key + word.stem):
                     span = Span(words[start].span.start, word.span.end)
                     term = self.find_term(span.of(text))
                     best = Hit(span, term) if term else best

@@ -9,7 +9,9 @@ _TOP_LEVEL = "ai app ch cloud cn co com de dev edu eu fr gov in info io jp kr ly
 _HOST = rf"[a-z\d][a-z\d-]+\.(?:(?:[a-z\d-]{{2,}}\.)+(?:{_TOP_LEVEL.replace(' ', '|')})\b|(?:{_TOP_LEVEL.replace(' ', '|')})/)"
 """A host without a scheme: three labels, or two and a path, so that "Character.ai" stays a name."""
 _URL = re.compile(rf"(?:https?://|(?<![\w/.@-])(?:www\.|{_HOST}))[^\s<>\"'“”|{{}}]*")
-_ELSEWHERE = re.compile(r"https?://(?:www\.)?(?:creativecommons\.org|opensource\.org|gnu\.org|arxiv\.org|w3\.org)/", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"https?://(?:www\.)?(?:creativecommons\.org|opensource\.org|gnu\.org|arxiv\.org|w3\.org)/", re.IGNORECASE
+)
 """Licences, standards and other papers: no code, data, model, project or demo of this one."""
 _CUES = (
     ("demo", re.compile(r"\bdemos?\b|\baudio samples\b|\bplayground\b")),

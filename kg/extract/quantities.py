@@ -4,7 +4,7 @@ A number in a list ("7B, 13B and 70B parameters") takes the words that follow th
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kg.extract.numbers import Number, find_numbers
 from kg.extract.phrases import phrase_after
@@ -12,10 +12,7 @@ from kg.extract.relations import Context
 from kg.extract.text import Sentence
 from kg.model import PAPER_ID, Entity, Quantity, Span
 
-_LIST_JOINT = re.compile(
-    r"\s*(?:,? and|,? or|,|to|-|–|~|/|sim|up to|and up to)\s*(?:up to |from )?(?:\d|\w+ (?:b|m|tr)illion|(?:one|two|three) )?",
-    re.I,
-)
+_LIST = re.compile(r"\s*(?:,? and|,? or|,|to|-|–|~|/|)\s*(?:up to |from |even )?")
 _PARAMETERS = re.compile(
     r"^\s*(?:\([A-Z]\)\s*)?[-\s+]*(?:(?:total|trainable|model|activated|active|non-embedding|learnable)\s+)*[-\s]*param(?:eter)?s?\b",
     re.I,
@@ -85,6 +82,40 @@ def find_quantities(context: Context) -> tuple[Quantity, ...]:
     return tuple(sorted(found.values(), key=lambda q: (q.span, q.subject, q.property, q.value)))
 
 
+def describe_quantity(
+    context: Context, number: Number, property: str, subject: Entity | None, value: float, score: float
+) -> Quantity:
+    """Tell unit and words of a number that is known to be a quantity; the paper is the subject where there is none."""
+    text = context.document.text
+    sentence = context.document.sentence_at(number.span.start)
+    unit, end = _FIXED_UNITS.get(property, ""), number.span.end
+    if property == "parameterCount":
+        said = _PARAMETERS.match(text[end : sentence.span.end])
+        end += said.end() if said else 0
+    elif property == "hardwareCount" and subject is not None:
+        unit = subject.names[0].split()[-1]
+        end = next((s.end for s in subject.spans if 0 <= s.start - end <= 24), end)
+    elif not unit and (found := find_unit(text, sentence, number)):
+        end, unit = found
+    return Quantity(subject.id if subject else PAPER_ID, property, value, unit, Span(number.span.start, end), score)
+
+
+_FIXED_UNITS = {"parameterCount": "parameters", "contextLength": "tokens"}
+
+
+def in_base_units(text: str, numbers: Sequence[Number], index: int) -> float:
+    """A number's value, where the scale of a list stands at its end: "7, 13 and 70 billion"."""
+    number = numbers[index]
+    last = number
+    for other in numbers[index + 1 :]:
+        if not _LIST.fullmatch(text, last.span.end, other.span.start):
+            break
+        last = other
+    if number.scale or not last.scale or number.value >= 1000:
+        return number.value
+    return number.value * last.value / _digits(text, last)
+
+
 _NAME_SIZE = re.compile(r"(?:^|[-_ ~(/])(?P<size>\d+(?:\.\d+)?)(?P<scale>[BM])(?=$|[-_ )/])")
 
 
@@ -122,7 +153,7 @@ def _after_list(text: str, sentence: Sentence, numbers: list[Number], index: int
     last = numbers[index]
     for other in numbers[index + 1 :]:
         between = text[last.span.end : other.span.start]
-        if not re.fullmatch(r"\s*(?:,? and|,? or|,|to|-|–|~|/|)\s*(?:up to |from |even )?", between):
+        if not _LIST.fullmatch(between):
             break
         last = other
     return text[last.span.end : min(sentence.span.end, last.span.end + 80)], last
@@ -145,7 +176,7 @@ def _of_number(
         span = Span(number.span.start, last.span.end + match.end())
         yield Quantity(_model(context, inside, number.span), "parameterCount", value, "parameters", span, 0.85)
         return
-    unit = _unit(text, sentence, last)
+    unit = find_unit(text, sentence, last)
     if (
         number.scale in ("b", "m", "t", "million", "billion", "trillion")
         and value >= 1e7
@@ -173,7 +204,7 @@ def _of_number(
         yield from _data_size(context, inside, number, value, before, words, span)
 
 
-def _unit(text: str, sentence: Sentence, number: Number) -> tuple[int, str] | None:
+def find_unit(text: str, sentence: Sentence, number: Number) -> tuple[int, str] | None:
     """What is counted, and where it ends: the noun phrase right after a number, or the noun that a hyphen ties to it.
 
     None where it is nothing that data consist of.

@@ -105,6 +105,10 @@ class Context:
                 inside[sentence.span].append((span, entity))
         return [(sentence, inside[sentence.span]) for sentence in self.document.sentences]
 
+    def inside(self, sentence: Sentence) -> list[tuple[Span, Entity]]:
+        """The places of entities in one sentence, in order."""
+        return next(inside for other, inside in self.mentions if other.span == sentence.span)
+
     @cached_property
     def own_from(self) -> int:
         """Where the paper turns from the field to its own work: the first "we", "our" or introduced name."""
@@ -166,7 +170,8 @@ def _relate(head: Entity | None, predicate: str, tail: Entity, sentence: Sentenc
 # ---- Rules -------------------------------------------------------------------------------------
 
 
-def _introductions(context: Context) -> Iterator[Relation]:
+def find_introduced(context: Context) -> Iterator[Relation]:
+    """The paper introduces what it introduces; the first sentence with "we" says it."""
     for entity in context.introduced:
         sentences = [context.document.sentence_at(s.start) for s in entity.spans]
         own = [s for s in sentences if not s.is_title and OWN.search(s.span.of(context.document.text))]
@@ -299,7 +304,7 @@ def _by_name(context: Context) -> Iterator[Relation]:
 
 
 _RULES: tuple[Callable[[Context], Iterator[Relation]], ...] = (
-    _introductions,
+    find_introduced,
     _of_the_focus,
     _parts,
     _between_others,

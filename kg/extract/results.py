@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from kg.extract.numbers import Number
 from kg.extract.phrases import phrase_after
 from kg.extract.relations import Context
 from kg.extract.text import Sentence
@@ -41,6 +43,17 @@ def find_results(context: Context) -> tuple[Result, ...]:
             for result in _in_sentence(context, sentence, inside):
                 found.setdefault((result.subject, result.value, result.span.start), result)
     return tuple(sorted(found.values(), key=lambda r: (r.span, r.subject, r.metric, r.value)))
+
+
+def describe_result(context: Context, number: Number, subject: str, score: float) -> Result:
+    """Tell unit, metric, dataset and baseline of a number that is known to be a result."""
+    sentence = context.document.sentence_at(number.span.start)
+    place, unit = number.span, ""
+    for match in _VALUE.finditer(context.document.text, sentence.span.start, sentence.span.end):
+        if match.start("value") <= number.span.start < match.end("value"):
+            place, unit = Span(match.start(), match.end()), _unit(match["unit"])
+    described = _result(context, sentence, context.inside(sentence), place, number.value, unit, None)
+    return replace(described, subject=subject, score=score)
 
 
 def _in_sentence(context: Context, sentence: Sentence, inside: list[tuple[Span, Entity]]) -> Iterator[Result]:

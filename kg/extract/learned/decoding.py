@@ -1,0 +1,215 @@
+"""From what the network thinks to what the paper says: names to entities, pairs to relations, numbers to facts."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from kg.extract.entities import INTRODUCIBLE, Draft, number_entities, order_names
+from kg.extract.learned.features import ENTITY_KINDS
+from kg.extract.learned.questions import RELATIONS, Questions
+from kg.extract.learned.reading import NUMBER_CLASSES, Reading
+from kg.extract.quantities import describe_quantity, in_base_units
+from kg.extract.relations import find_introduced
+from kg.extract.results import describe_result
+from kg.model import Entity, Quantity, Relation, Result
+from kg.names import fold
+from kg.vocab import PREDICATES, PROPERTIES
+
+_RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """From which probability on something is said, and how probabilities become scores.
+
+    `calibration` has for each sort of fact the two numbers a and b with which sigmoid(a logit(p) + b)
+    is the share of facts that are right (Platt, 1999).
+    """
+
+    entity: float = 0.4
+    introduced: float = 0.4
+    relation: float = 0.5
+    number: float = 0.5
+    calibration: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def score(self, sort: str, probability: float) -> float:
+        """The calibrated score of a fact, from 0 to 1."""
+        a, b = self.calibration.get(sort, (1.0, 0.0))
+        p = min(max(probability, 1e-6), 1 - 1e-6)
+        return round(float(1 / (1 + np.exp(-(a * np.log(p / (1 - p)) + b)))), 3)
+
+
+# ---- Names to entities -------------------------------------------------------------------------
+
+
+def decode_entities(
+    reading: Reading, kinds: np.ndarray, introduced: np.ndarray, settings: Settings
+) -> tuple[Entity, ...]:
+    """The entities of a paper.
+
+    `kinds` [candidates, kinds + 1] holds the probabilities of the kinds, no entity first;
+    `introduced` [candidates] that of being introduced.
+    """
+    kept = _without_overlaps(reading, 1 - kinds[:, 0], settings.entity)
+    groups = _grouped(reading, kept)
+    return number_entities(
+        reading.text, [_draft(reading, kept, group, kinds, introduced, settings) for group in groups]
+    )
+
+
+def sure_introductions(reading: Reading, entities: Sequence[Entity], introduced: np.ndarray) -> list[float]:
+    """How probable it is of each entity that the paper introduces it."""
+    candidate = {c.key: n for n, c in enumerate(reading.candidates)}
+    return [
+        max((float(introduced[candidate[k]]) for name in e.names if (k := fold(name)) in candidate), default=0.0)
+        for e in entities
+    ]
+
+
+def _without_overlaps(reading: Reading, sure: np.ndarray, least: float) -> dict[int, list[tuple[int, int]]]:
+    """The candidates that are names, with their places; the surer takes a place first."""
+    taken = np.zeros(len(reading.tokens), dtype=bool)
+    kept = {}
+    for n in np.argsort(-sure, kind="stable"):
+        if sure[n] < least:
+            break
+        free = [place for place in reading.candidates[n].places if not taken[slice(*place)].any()]
+        for place in free:
+            taken[slice(*place)] = True
+        if free:
+            kept[int(n)] = free
+    return kept
+
+
+def _grouped(reading: Reading, kept: Mapping[int, Sequence[tuple[int, int]]]) -> list[list[int]]:
+    """Put names of one thing together: abbreviations with their long forms, and what the rules put together."""
+    parent = {n: n for n in kept}
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            n = parent[n]
+        return n
+
+    def join(names: Sequence[int]) -> None:
+        for other in names[1:]:
+            a, b = sorted((root(names[0]), root(other)))
+            parent[b] = a
+
+    by_key = {reading.candidates[n].key: n for n in kept}
+    by_end = {reading.tokens[place[1] - 1].end: n for n, places in kept.items() for place in places}
+    for pair in reading.abbreviations:
+        short = by_key.get(fold(pair.short.of(reading.text)))
+        long = by_key.get(fold(pair.long.of(reading.text)), by_end.get(pair.long.end))
+        if short is not None and long is not None:
+            join([short, long])
+    for entity in reading.rules:
+        join([by_key[key] for name in entity.names if (key := fold(name)) in by_key])
+    groups: dict[int, list[int]] = defaultdict(list)
+    for n in sorted(kept):
+        groups[root(n)].append(n)
+    return list(groups.values())
+
+
+def _draft(
+    reading: Reading,
+    kept: Mapping[int, Sequence[tuple[int, int]]],
+    group: list[int],
+    kinds: np.ndarray,
+    introduced: np.ndarray,
+    settings: Settings,
+) -> Draft:
+    kind = ENTITY_KINDS[int(np.argmax(kinds[group, 1:].mean(axis=0)))]
+    own = float((introduced[group] * (1 - kinds[group, 0])).max()) >= settings.introduced
+    names = Counter(reading.name(place) for n in group for place in kept[n])
+    score = settings.score("entity", float((1 - kinds[group, 0]).max()))
+    return Draft(kind, order_names(names), own and kind in INTRODUCIBLE, score)
+
+
+# ---- Pairs to relations ------------------------------------------------------------------------
+
+
+def decode_relations(
+    questions: Questions, probabilities: np.ndarray, introductions: Sequence[float], settings: Settings
+) -> tuple[Relation, ...]:
+    """The relations of a paper, at most one between two things, and what it introduces; sorted.
+
+    `probabilities` [pairs, relations] holds those of the relations, none first; `introductions` that
+    of each entity being introduced. A relation is as sure
+    as itself and both its ends together.
+    """
+    sure = [1.0, *(e.score for e in questions.entities)]
+    surest: dict[frozenset[int], tuple[float, int, int, int, int]] = {}
+    for n, pair in enumerate(questions.pairs):
+        row = probabilities[n] * _allowed(questions.kinds[pair.head], questions.kinds[pair.tail])
+        row = row / row.sum()
+        if 1 - row[0] >= settings.relation:
+            best = 1 + int(np.argmax(row[1:]))
+            ends = frozenset((pair.head, pair.tail))
+            if ends not in surest or surest[ends][0] < row[best]:
+                surest[ends] = (float(row[best]), pair.head, best, pair.tail, pair.around[0])
+    sentences = questions.reading.document.sentences
+    found = [
+        Relation(
+            questions.id_of(head),
+            RELATIONS[relation],
+            questions.id_of(tail),
+            sentences[questions.reading.sentence_of[token]].span,
+            settings.score("relation", probability * sure[head] * sure[tail]),
+        )
+        for probability, head, relation, tail, token in surest.values()
+    ]
+    for told in find_introduced(questions.context):
+        entity = questions.number_of[told.tail]
+        sure_of_it = introductions[entity - 1] * sure[entity]
+        found.append(replace(told, score=settings.score("introduces", sure_of_it)))
+    return tuple(sorted(found, key=lambda r: (r.head, r.predicate, r.tail)))
+
+
+def _allowed(head: str, tail: str) -> np.ndarray:
+    if (head, tail) not in _MASKS:
+        _MASKS[head, tail] = np.array([not r or PREDICATES[r].allows(head, tail) for r in RELATIONS], dtype=np.float32)
+    return _MASKS[head, tail]
+
+
+_MASKS: dict[tuple[str, str], np.ndarray] = {}
+
+
+# ---- Numbers to quantities and results ---------------------------------------------------------
+
+
+def decode_numbers(
+    questions: Questions, classes: np.ndarray, subjects: np.ndarray, settings: Settings
+) -> tuple[tuple[Quantity, ...], tuple[Result, ...]]:
+    """The quantities and results of a paper, in order of place.
+
+    `classes` [numbers, classes - 1] holds the probabilities of what a number is, perhaps several things
+    at once; `subjects` [questions, classes - 1] says how well each thing fits as its subject then.
+    """
+    asked: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row, question in enumerate(questions.of_numbers):
+        asked[question.number].append((row, question.thing))
+    quantities: dict[tuple, Quantity] = {}
+    results: dict[tuple, Result] = {}
+    numbers = questions.reading.numbers
+    for n, column in np.argwhere(classes >= settings.number).tolist():
+        name = NUMBER_CLASSES[column + 1]
+        fitting = [
+            (float(subjects[row, column]), -thing)
+            for row, thing in asked[n]
+            if name == _RESULT or questions.kinds[thing] in PROPERTIES[name].domain
+        ]
+        if not fitting:
+            continue
+        thing = -max(fitting)[1]
+        score = settings.score("number", float(classes[n, column]))
+        if name == _RESULT:
+            result = describe_result(questions.context, numbers[n], questions.id_of(thing), score)
+            results.setdefault((result.subject, result.value, result.span), result)
+        else:
+            value = numbers[n].value if name == "hardwareCount" else in_base_units(questions.reading.text, numbers, n)
+            subject = questions.entities[thing - 1] if thing else None
+            quantity = describe_quantity(questions.context, numbers[n], name, subject, value, score)
+            quantities.setdefault((quantity.subject, quantity.property, quantity.value), quantity)
+    return tuple(quantities.values()), tuple(results.values())

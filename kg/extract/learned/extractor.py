@@ -1,0 +1,92 @@
+"""One paper through the learned extractor: read, judge the names, judge the facts, decode."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from kg.extract.learned.arrays import Arrays, Pieces, encoder_arrays, fact_arrays, join, name_arrays, windows
+from kg.extract.learned.decoding import Settings, decode_entities, decode_numbers, decode_relations, sure_introductions
+from kg.extract.learned.questions import Questions
+from kg.extract.learned.reading import Reading, take_reading
+from kg.extract.learned.wordpieces import WordPieces
+from kg.extract.lexicon import Lexicon
+from kg.extract.links import find_links
+from kg.model import Extraction, Paper, Quantity, Relation, Result
+
+NAME = "learned"
+
+
+class Judge(Protocol):
+    """A network that has learned: states and vectors are its own, what it answers are probabilities."""
+
+    def encode(self, windows: Sequence[Arrays]) -> Any:
+        """A state per word piece of the windows, and one more for what is outside."""
+
+    def judge_names(self, states: Any, arrays: Arrays) -> tuple[Any, np.ndarray, np.ndarray]:
+        """A vector per candidate, its kinds [candidates, kinds + 1], and whether it is introduced [candidates]."""
+
+    def judge_pairs(self, states: Any, vectors: Any, arrays: Arrays) -> np.ndarray:
+        """The relation of each pair [pairs, relations]."""
+
+    def judge_numbers(self, states: Any, vectors: Any, arrays: Arrays) -> tuple[np.ndarray, np.ndarray]:
+        """What each number is [numbers, classes - 1], and how well each thing fits [questions, classes - 1]."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A paper as it is read, and what the network thinks of its names: all that no threshold changes."""
+
+    reading: Reading
+    pieces: Pieces
+    states: Any
+    vectors: Any
+    kinds: np.ndarray
+    introduced: np.ndarray
+
+
+@dataclass(frozen=True)
+class LearnedExtractor:
+    """An extractor from a network, its vocabulary, the lexicon and the settings chosen after training."""
+
+    judge: Judge
+    vocabulary: WordPieces
+    lexicon: Lexicon
+    settings: Settings
+
+    def __call__(self, paper: Paper) -> Extraction:
+        """Read what one paper says."""
+        return self.tell(self.look(take_reading(paper, self.lexicon)), self.settings)
+
+    def look(self, reading: Reading) -> Look:
+        """Judge the names of a paper."""
+        pieces = Pieces(reading, self.vocabulary)
+        if not reading.candidates:
+            return Look(reading, pieces, None, None, np.zeros((0, 1)), np.zeros(0))
+        states = self.judge.encode([encoder_arrays([w], self.vocabulary) for w in windows(reading, pieces)])
+        asked = join([name_arrays(reading, pieces)], [_sizes(reading, pieces)])
+        return Look(reading, pieces, states, *self.judge.judge_names(states, asked))
+
+    def tell(self, look: Look, settings: Settings) -> Extraction:
+        """Say what a paper says: decide on its entities, judge their relations and numbers, decide on these."""
+        reading = look.reading
+        entities = decode_entities(reading, look.kinds, look.introduced, settings)
+        relations: tuple[Relation, ...] = ()
+        quantities: tuple[Quantity, ...] = ()
+        results: tuple[Result, ...] = ()
+        questions = Questions(reading, entities)
+        asked = join([fact_arrays(questions, look.pieces)], [_sizes(reading, look.pieces)])
+        if questions.pairs:
+            judged = self.judge.judge_pairs(look.states, look.vectors, asked)
+            own = sure_introductions(reading, entities, look.introduced)
+            relations = decode_relations(questions, judged, own, settings)
+        if questions.of_numbers and look.states is not None:
+            classes, subjects = self.judge.judge_numbers(look.states, look.vectors, asked)
+            quantities, results = decode_numbers(questions, classes, subjects, settings)
+        paper, links = reading.document.paper, find_links(reading.document)
+        return Extraction(paper, entities, relations, quantities, results, links, NAME)
+
+
+def _sizes(reading: Reading, pieces: Pieces) -> dict[str, int]:
+    return {"pieces": len(pieces.ids), "names": len(reading.candidates), "things": 0, "numbers": 0}

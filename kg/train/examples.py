@@ -1,0 +1,204 @@
+"""Annotated papers as training examples: what the network is asked, and what it should answer."""
+
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kg.extract.entities import INTRODUCIBLE, Draft, number_entities
+from kg.extract.learned.arrays import Arrays, Pieces, fact_arrays, name_arrays
+from kg.extract.learned.features import ENTITY_KINDS
+from kg.extract.learned.questions import RELATIONS, Questions
+from kg.extract.learned.reading import NUMBER_CLASSES, Reading, take_reading
+from kg.extract.learned.wordpieces import WordPieces
+from kg.extract.lexicon import Lexicon, Term
+from kg.extract.quantities import in_base_units
+from kg.model import PAPER_ID, Entity, Paper
+from kg.names import fold
+from kg.vocab import INTRODUCES
+
+_WRONG_ENTITIES = 8
+"""At most so many entities that the rules find and the annotators do not stand among the things of an example."""
+_MISSED, _WRONG, _TURNED, _MISTAKEN = 0.08, 0.5, 0.06, 0.05
+"""How often, while training, an entity is left out, a wrong one too, `introduced` is turned, a kind is mistaken: the
+network will judge relations of entities that it found itself."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A paper with what annotators say of it. Thing 0 is the paper."""
+
+    paper: Paper
+    record: Mapping
+    reading: Reading
+    pieces: Pieces
+    kinds: np.ndarray
+    """Per candidate: its kind, 0 for no entity."""
+    introduced: np.ndarray
+    entities: tuple[Entity, ...]
+    """Of the annotators, then wrong ones of the rules."""
+    right: int
+    """How many of the entities are the annotators'."""
+    relations: Mapping[tuple[int, int], int]
+    """By head and tail."""
+    numbers: Sequence[tuple[int, int, int]]
+    """Number, class, thing."""
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many rows a batch takes for the paper, but for its things."""
+        return {
+            "pieces": len(self.pieces.ids),
+            "names": len(self.reading.candidates),
+            "numbers": len(self.reading.numbers),
+        }
+
+    def name_arrays(self) -> Arrays:
+        """What is asked of names, with the answers under `kinds` and `introduced`."""
+        return name_arrays(self.reading, self.pieces) | {"kinds": self.kinds, "introduced": self.introduced}
+
+    def fact_arrays(self, chance: random.Random | None = None) -> tuple[Arrays, int]:
+        """What is asked of things, with the answers; and how many things. `chance` disturbs them."""
+        kept = [n for n in range(len(self.entities)) if chance is None or self._is_kept(n, chance)]
+        kept = kept or list(range(len(self.entities)))
+        entities = [_disturbed(self.entities[n], chance) if chance else self.entities[n] for n in kept]
+        thing = {0: 0} | {n + 1: at for at, n in enumerate(kept, 1)}
+        questions = Questions(self.reading, entities)
+        arrays = fact_arrays(questions, self.pieces)
+        relations = {(thing[h], thing[t]): r for (h, t), r in self.relations.items() if h in thing and t in thing}
+        arrays["relations"] = np.array([relations.get((p.head, p.tail), 0) for p in questions.pairs], dtype=np.int64)
+        arrays["classes"] = np.zeros((len(self.reading.numbers), len(NUMBER_CLASSES) - 1), dtype=np.float32)
+        subjects: dict[tuple[int, int], set[int]] = defaultdict(set)
+        for number, of_class, subject in self.numbers:
+            arrays["classes"][number, of_class - 1] = 1
+            if subject in thing:
+                subjects[number, of_class].add(thing[subject])
+        arrays["subjects"] = np.zeros((len(questions.of_numbers), len(NUMBER_CLASSES) - 1), dtype=np.float32)
+        for row, question in enumerate(questions.of_numbers):
+            for of_class in range(1, len(NUMBER_CLASSES)):
+                if question.thing in (right := subjects[question.number, of_class]):
+                    arrays["subjects"][row, of_class - 1] = 1 / len(right)
+        return arrays, len(entities) + 1
+
+    def _is_kept(self, n: int, chance: random.Random) -> bool:
+        return chance.random() >= (_MISSED if n < self.right else _WRONG)
+
+
+_MISTAKEN_FOR = {
+    "Model": ("Technique",),
+    "Technique": ("Model", "Task", "Software", "Metric"),
+    "Task": ("Technique", "Metric"),
+    "Metric": ("Technique", "Task"),
+    "Dataset": ("Model", "Technique"),
+    "Software": ("Technique", "Model"),
+}
+
+
+def _disturbed(entity: Entity, chance: random.Random) -> Entity:
+    """An entity as the network might have found it."""
+    introduced = entity.introduced != (chance.random() < _TURNED)
+    kind = entity.kind
+    if chance.random() < _MISTAKEN and kind in _MISTAKEN_FOR:
+        kind = chance.choice(_MISTAKEN_FOR[kind])
+    return replace(entity, kind=kind, introduced=introduced and kind in INTRODUCIBLE)
+
+
+def make_examples(
+    annotated: Sequence[tuple[Paper, Mapping]], terms: Sequence[Term], vocabulary: WordPieces
+) -> Iterator[Example]:
+    """Make examples of papers and their annotations, in order.
+
+    A term that the lexicon has from these very papers is hidden from a paper that alone uses it:
+    otherwise the network would learn that the lexicon knows everything.
+    """
+    lexicon = Lexicon(list(terms))
+    used = Counter(key for _, record in annotated for key in _keys(record))
+    mined = {fold(t.name): t for t in terms if t.source == "train"}
+    for paper, record in annotated:
+        alone = {key for key in _keys(record) if key in mined and used[key] == 1}
+        known = lexicon.without(alone) if alone else lexicon
+        yield _example(paper, record, take_reading(paper, known), vocabulary)
+
+
+def _keys(record: Mapping) -> set[str]:
+    return {fold(name) for entity in record["entities"] for name in entity["names"]}
+
+
+def _example(paper: Paper, record: Mapping, reading: Reading, vocabulary: WordPieces) -> Example:
+    by_key = {c.key: n for n, c in enumerate(reading.candidates)}
+    kinds = np.zeros(len(reading.candidates), dtype=np.int64)
+    introduced = np.zeros(len(reading.candidates), dtype=np.float32)
+    for entity in record["entities"]:
+        for name in entity["names"]:
+            if (n := by_key.get(fold(name))) is not None:
+                kinds[n] = 1 + ENTITY_KINDS.index(entity["type"])
+                introduced[n] = bool(entity.get("introduced"))
+    entities, thing, right = _things(record, reading)
+    ends = [(thing.get(r["head"]), thing.get(r["tail"]), r["type"]) for r in record["relations"]]
+    return Example(
+        paper=paper,
+        record=record,
+        reading=reading,
+        pieces=Pieces(reading, vocabulary),
+        kinds=kinds,
+        introduced=introduced,
+        entities=entities,
+        right=right,
+        relations={(h, t): RELATIONS.index(r) for h, t, r in ends if h is not None and t and r != INTRODUCES},
+        numbers=tuple(_numbers(record, reading, thing)),
+    )
+
+
+def _things(record: Mapping, reading: Reading) -> tuple[tuple[Entity, ...], dict[str, int], int]:
+    """The entities of the annotators and some wrong ones of the rules; the thing of each id; how many are right."""
+    drafts = [
+        Draft(e["type"], tuple(dict.fromkeys(e["names"])), bool(e.get("introduced")), 1.0) for e in record["entities"]
+    ]
+    right = _keys(record)
+    wrong = [e for e in reading.rules if not any(fold(name) in right for name in e.names)][:_WRONG_ENTITIES]
+    drafts += [Draft(e.kind, e.names, e.introduced, e.score) for e in wrong]
+    owner = {name: n for n in reversed(range(len(drafts))) for name in drafts[n].names}
+    found = {owner[e.names[0]]: e for e in number_entities(reading.text, drafts)}
+    order = sorted(found)
+    thing = {PAPER_ID: 0}
+    for at, n in enumerate(order, 1):
+        if n < len(record["entities"]):
+            thing[record["entities"][n]["id"]] = at
+    entities = tuple(replace(found[n], id=f"e{at}") for at, n in enumerate(order, 1))
+    return entities, thing, len(thing) - 1
+
+
+def _numbers(record: Mapping, reading: Reading, thing: Mapping[str, int]) -> Iterator[tuple[int, int, int]]:
+    """The numbers that annotated facts are read from: those of the same value, in the annotated words first."""
+    said = [(q["property"], q) for q in record.get("quantities", ())]
+    said += [("result", r) for r in record.get("results", ())]
+    used: set[tuple[int, str]] = set()
+    for name, fact in said:
+        places = [m.span() for m in re.finditer(re.escape(fact["text"]), reading.text)]
+        same = [n for n in range(len(reading.numbers)) if _is_value(reading, n, fact["value"])]
+        inside = [
+            n
+            for n in same
+            if any(a <= reading.numbers[n].span.start and reading.numbers[n].span.end <= b for a, b in places)
+        ]
+        free = [n for n in inside or same if (n, fact["subject"]) not in used] or inside or same
+        if free and fact["subject"] in thing:
+            used.add((free[0], fact["subject"]))
+            yield free[0], NUMBER_CLASSES.index(name), thing[fact["subject"]]
+
+
+def _is_value(reading: Reading, n: int, value: float) -> bool:
+    values = (reading.numbers[n].value, in_base_units(reading.text, reading.numbers, n))
+    return any(abs(v - value) <= 0.01 * max(abs(v), abs(value), 1e-9) for v in values)
+
+
+def in_folds(examples: Sequence, folds: int) -> Iterator[tuple[list, list]]:
+    """Every example is held out once: pairs of what to train on and what is held out."""
+    for fold_ in range(folds):
+        yield (
+            [e for n, e in enumerate(examples) if n % folds != fold_],
+            [e for n, e in enumerate(examples) if n % folds == fold_],
+        )

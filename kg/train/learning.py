@@ -1,0 +1,126 @@
+"""Learning: batches of examples, the loss, and one pass after another."""
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from kg.extract.learned.arrays import Arrays, encoder_arrays, join, windows
+from kg.extract.learned.wordpieces import WordPieces
+from kg.train.examples import Example
+from kg.train.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to train. The values are those of the weights in the package."""
+
+    epochs: int = 8
+    batch: int = 4
+    """Papers."""
+    encoder_rate: float = 1e-4
+    head_rate: float = 1e-3
+    hidden_features: float = 0.1
+    """How often a feature is hidden."""
+    averaging: float = 0.995
+    """The weights given out are a running mean of those of all steps, with this decay (Polyak and Juditsky, 1992)."""
+    seed: int = 0
+
+
+Told = Callable[[int, int, float], None]
+"""Called after each epoch with its number, how many there are, and the mean loss."""
+
+
+def learn(network: Network, examples: Sequence[Example], vocabulary: WordPieces, recipe: Recipe, told: Told) -> None:
+    """Train a network in place. The same examples, recipe and number of threads give the same weights."""
+    chance = random.Random(recipe.seed)
+    torch.manual_seed(recipe.seed)
+    network.words.weight.requires_grad = network.places.weight.requires_grad = False
+    encoder = [*network.norm.parameters(), *network.layers.parameters()]
+    inside = {id(p) for p in encoder}
+    heads = [p for p in network.parameters() if p.requires_grad and id(p) not in inside]
+    groups = [{"params": encoder, "lr": recipe.encoder_rate}, {"params": heads, "lr": recipe.head_rate}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = recipe.epochs * math.ceil(len(examples) / recipe.batch)
+
+    def rate(step: int) -> float:
+        return min((step + 1) / (0.1 * steps), 1.0) * max(0.02, 1 - step / steps)
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
+    mean = {name: value.clone() for name, value in network.state_dict().items()}
+    step = 0
+    for epoch in range(recipe.epochs):
+        network.train()
+        order = list(examples)
+        chance.shuffle(order)
+        total = 0.0
+        for start in range(0, len(order), recipe.batch):
+            loss = loss_of(network, order[start : start + recipe.batch], vocabulary, recipe, chance)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total += loss.item()
+            step += 1
+            _average(mean, network, min(recipe.averaging, (1 + step) / (10 + step)))
+        told(epoch + 1, recipe.epochs, total / math.ceil(len(order) / recipe.batch))
+    network.load_state_dict(mean)
+    network.eval()
+
+
+@torch.no_grad()
+def _average(mean: dict[str, Tensor], network: Network, decay: float) -> None:
+    for name, value in network.state_dict().items():
+        if name not in ("words.weight", "places.weight"):
+            mean[name].lerp_(value, 1 - decay)
+
+
+def to_tensors(arrays: Arrays) -> dict[str, Tensor]:
+    """Arrays as tensors that share their memory."""
+    return {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in arrays.items()}
+
+
+def loss_of(
+    network: Network, examples: Sequence[Example], vocabulary: WordPieces, recipe: Recipe, chance: random.Random
+) -> Tensor:
+    """The mean loss of some papers: kinds, introductions, relations, numbers and their subjects.
+
+    Each is divided by about how many there are in a paper, so that all weigh alike.
+    """
+    facts = [e.fact_arrays(chance) for e in examples]
+    sizes = [e.sizes | {"things": count} for e, (_, count) in zip(examples, facts, strict=True)]
+    batch = to_tensors(encoder_arrays([w for e in examples for w in windows(e.reading, e.pieces)], vocabulary))
+    batch |= to_tensors(join([e.name_arrays() for e in examples], sizes))
+    batch |= to_tensors(join([arrays for arrays, _ in facts], sizes))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        states = network.encode(batch, recipe.hidden_features)
+        vectors = network.name_vectors(states, batch)
+        kinds, introduced = network.judge_names(vectors, batch, recipe.hidden_features)
+        things = network.things(vectors, batch)
+        relations = network.judge_pairs(states, things, batch)
+    is_entity = batch["kinds"] > 0
+    loss = functional.cross_entropy(kinds, batch["kinds"], reduction="sum") / 12
+    loss = loss + 1 / 12 * functional.binary_cross_entropy_with_logits(
+        introduced[is_entity], batch["introduced"][is_entity], reduction="sum"
+    )
+    loss = loss + functional.cross_entropy(relations, batch["relations"], reduction="sum") / 16
+    if len(batch["classes"]):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            classes, fits = network.judge_numbers(states, things, batch)
+        loss = loss + functional.binary_cross_entropy_with_logits(classes, batch["classes"], reduction="sum") / 4
+        loss = loss - (_log_share(fits, batch["asked_number"], len(classes)) * batch["subjects"]).sum() / 2
+    return loss / len(examples)
+
+
+def _log_share(fits: Tensor, number: Tensor, count: int) -> Tensor:
+    """The logarithm of each thing's share of its number, class by class: a softmax over the things asked of it."""
+    index = number[:, None].expand_as(fits)
+    greatest = torch.full((count, fits.shape[1]), -1e9).scatter_reduce(0, index, fits.detach(), "amax")[number]
+    total = torch.zeros(count, fits.shape[1]).index_add(0, number, torch.exp(fits - greatest))
+    return fits - greatest - torch.log(total[number])

@@ -1,0 +1,213 @@
+"""The network: one small encoder, and four heads that ask it of names, introductions, relations and numbers.
+
+Every method takes the arrays of `kg.extract.learned.arrays` as tensors. Positions count word pieces;
+the row after the last piece stands for what is outside the text.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from kg.extract.learned.arrays import WIDEST
+from kg.extract.learned.features import CANDIDATE_WIDTH, ENTITY_KINDS, TOKEN_FEATURES
+from kg.extract.learned.questions import PAIR_WIDTH, QUESTION_WIDTH, RELATIONS
+from kg.extract.learned.reading import NUMBER_CLASSES
+
+Batch = Mapping[str, Tensor]
+
+WIDTH, HEADS, LAYERS, INNER, VOCABULARY, LONGEST = 384, 12, 6, 1536, 30522, 512
+"""Of the encoder: MiniLM-L6-H384 (Wang et al., 2020)."""
+HIDDEN = 256
+THING = 160
+FEATURE = 12
+"""Width of the embedding of one token feature."""
+KIND_COUNT = len(ENTITY_KINDS) + 1
+
+
+class _Dropout:
+    """Masks cut from one long random strip: drawing them anew takes a third of a training step on a CPU."""
+
+    _strips: ClassVar[dict[float, Tensor]] = {}
+
+    @classmethod
+    def drop(cls, x: Tensor, rate: float, training: bool) -> Tensor:
+        if not training:
+            return x
+        if rate not in cls._strips:
+            cls._strips[rate] = ((torch.rand(1 << 23) >= rate).float() / (1 - rate)).to(torch.bfloat16)
+        strip, count = cls._strips[rate], x.numel()
+        if count >= strip.numel():
+            return functional.dropout(x, rate)
+        start = int(torch.randint(strip.numel() - count, (1,)))
+        return x * strip[start : start + count].view(x.shape).to(x.dtype)
+
+
+_drop = _Dropout.drop
+
+
+class Layer(nn.Module):
+    """A layer of BERT."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.output = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.inner, self.outer = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.norm, self.last_norm = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
+
+    def forward(self, x: Tensor, seen: Tensor) -> Tensor:
+        rows, length, _ = x.shape
+
+        def split(y: Tensor) -> Tensor:
+            return y.view(rows, length, HEADS, WIDTH // HEADS).transpose(1, 2)
+
+        mixed = functional.scaled_dot_product_attention(
+            split(self.query(x)), split(self.key(x)), split(self.value(x)), attn_mask=seen
+        )
+        mixed = self.output(mixed.transpose(1, 2).reshape(rows, length, WIDTH))
+        x = self.norm(x + _drop(mixed, 0.1, self.training))
+        return self.last_norm(x + _drop(self.outer(functional.gelu(self.inner(x))), 0.1, self.training))
+
+
+class Perceptron(nn.Module):
+    """One hidden layer."""
+
+    def __init__(self, width: int, hidden: int, out: int) -> None:
+        super().__init__()
+        self.first, self.norm, self.last = nn.Linear(width, hidden), nn.LayerNorm(hidden), nn.Linear(hidden, out)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.last(_drop(functional.gelu(self.norm(self.first(x))), 0.3, self.training))
+
+
+class Network(nn.Module):
+    """Encoder and heads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.places = nn.Embedding(VOCABULARY, WIDTH), nn.Embedding(LONGEST, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, 1e-12)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+
+        self.features = nn.ModuleList(nn.Embedding(count, FEATURE) for count in TOKEN_FEATURES.values())
+        self.letters, self.spelling = nn.Embedding(97, 24), nn.Conv1d(24, 64, 3, padding=1)
+        told = FEATURE * len(TOKEN_FEATURES) + 64
+        self.told = nn.Linear(told, WIDTH)
+        nn.init.zeros_(self.told.weight)  # the encoder begins as it was
+        nn.init.zeros_(self.told.bias)
+        self.state, self.state_norm = nn.Linear(WIDTH + told, HIDDEN), nn.LayerNorm(HIDDEN)
+
+        self.span_parts = nn.ModuleList(nn.Linear(HIDDEN, HIDDEN, bias=False) for _ in range(5))
+        self.span_width, self.span_norm = nn.Embedding(WIDEST + 1, HIDDEN), nn.LayerNorm(HIDDEN)
+        self.kind = Perceptron(2 * HIDDEN + CANDIDATE_WIDTH, HIDDEN, KIND_COUNT)
+        self.introduced = Perceptron(2 * HIDDEN + CANDIDATE_WIDTH, 128, 1)
+
+        self.thing = nn.Linear(2 * HIDDEN + KIND_COUNT + 3, THING)
+        self.paper = nn.Parameter(torch.zeros(THING))
+        self.head, self.tail = nn.Linear(THING, HIDDEN, bias=False), nn.Linear(THING, HIDDEN, bias=False)
+        self.between, self.around = nn.Linear(HIDDEN, HIDDEN, bias=False), nn.Linear(HIDDEN, HIDDEN, bias=False)
+        self.edges = nn.Linear(2 * HIDDEN, HIDDEN, bias=False)
+        self.pair_features, self.pair_norm = nn.Linear(PAIR_WIDTH, HIDDEN), nn.LayerNorm(HIDDEN)
+        self.relation = Perceptron(HIDDEN, HIDDEN, len(RELATIONS))
+
+        classes = len(NUMBER_CLASSES) - 1
+        self.number = nn.Linear(5 * HIDDEN, HIDDEN)
+        self.number_class = Perceptron(HIDDEN + len(NUMBER_CLASSES), 128, classes)
+        self.asked, self.gap = nn.Linear(THING, HIDDEN, bias=False), nn.Linear(HIDDEN, HIDDEN)
+        self.question_features = nn.Linear(QUESTION_WIDTH, HIDDEN)
+        self.subject = Perceptron(HIDDEN, 128, classes)
+
+        self.kind.last.bias.data[0], self.relation.last.bias.data[0] = 4.0, 2.0  # most names and pairs are nothing
+        self.number_class.last.bias.data -= 1.0  # and so are most numbers
+
+    # ---- The text -------------------------------------------------------------------------------
+
+    def encode(self, batch: Batch, hidden_features: float = 0.0) -> Tensor:
+        """A state per piece [pieces + 1, HIDDEN]; the last row stands for what is outside.
+
+        While training, `hidden_features` of the token features are hidden, so that the network does
+        not lean on the rules and the lexicon alone.
+        """
+        marks = batch["token_features"]
+        if self.training and hidden_features:
+            marks = marks * (torch.rand(marks.shape) > hidden_features)
+        told = torch.cat([e(marks[:, n]) for n, e in enumerate(self.features)], -1)
+        spelled = self.spelling(self.letters(batch["characters"]).transpose(1, 2)).amax(-1)
+        told = torch.cat([told, functional.relu(spelled)], -1)
+        told = torch.cat([told, told.new_zeros(1, told.shape[1])])[batch["token"]]
+        ids = batch["ids"]
+        x = self.norm(self.words(ids) + self.places.weight[: ids.shape[1]]) + self.told(told)
+        x = _drop(x, 0.1, self.training)
+        seen = batch["seen"][:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, seen)
+        x = torch.cat([x, told], -1).flatten(0, 1)[batch["taken"]]
+        state = self.state_norm(functional.gelu(self.state(_drop(x, 0.2, self.training))).float())
+        return torch.cat([state, state.new_zeros(1, HIDDEN)])
+
+    def _mean(self, states: Tensor, first: Tensor, end: Tensor) -> Tensor:
+        """The mean state of ranges; zero where a range is empty."""
+        sums = torch.cat([states.new_zeros(1, states.shape[1]), states[:-1].cumsum(0)])
+        return (sums[end] - sums[first]) / (end - first).clamp(min=1).unsqueeze(1)
+
+    # ---- Names ----------------------------------------------------------------------------------
+
+    def name_vectors(self, states: Tensor, batch: Batch) -> Tensor:
+        """A vector per name [names, 2 HIDDEN]: the greatest and the mean of those of its places."""
+        first, last, mean, before, after = (part(states).float() for part in self.span_parts)
+        spans = first[batch["span_first"]] + last[batch["span_end"] - 1]
+        spans = spans + self._mean(mean, batch["span_first"], batch["span_end"])
+        spans = spans + before[batch["span_before"]] + after[batch["span_after"]] + self.span_width(batch["span_width"])
+        spans = functional.gelu(self.span_norm(spans))
+        return torch.cat(_pool(spans, batch["span_name"], batch["name_features"]), -1)
+
+    def judge_names(self, vectors: Tensor, batch: Batch, hidden_features: float = 0.0) -> tuple[Tensor, Tensor]:
+        """Logits per name: its kind, 0 for none [names, kinds + 1], and whether it is introduced [names]."""
+        features = batch["name_features"]
+        if self.training and hidden_features:
+            features = features * (torch.rand_like(features) > hidden_features)
+        x = torch.cat([_drop(vectors, 0.2, self.training), features], -1)
+        return self.kind(x).float(), self.introduced(x).float().squeeze(-1)
+
+    # ---- Facts ----------------------------------------------------------------------------------
+
+    def things(self, vectors: Tensor, batch: Batch) -> Tensor:
+        """A vector per thing [things, THING], the mean of its names'; the paper's own is learned."""
+        features = batch["thing_features"]
+        _, mean = _pool(vectors[batch["name_of_thing"]], batch["thing_of"], features)
+        paper = batch["is_paper"][:, None].float()
+        return torch.tanh(self.thing(torch.cat([mean, features], -1))) * (1 - paper) + torch.tanh(self.paper) * paper
+
+    def judge_pairs(self, states: Tensor, things: Tensor, batch: Batch) -> Tensor:
+        """Logits per pair: its relation, 0 for none [pairs, relations]."""
+        x = self.head(things)[batch["head"]] + self.tail(things)[batch["tail"]]
+        x = x + self.between(self._mean(states, batch["between_first"], batch["between_end"]))
+        x = x + self.around(self._mean(states, batch["around_first"], batch["around_end"]))
+        x = x + self.edges(torch.cat([states[batch["pair_before"]], states[batch["pair_after"]]], -1))
+        x = x + self.pair_features(batch["pair_features"])
+        return self.relation(_drop(functional.gelu(self.pair_norm(x.float())), 0.2, self.training)).float()
+
+    def judge_numbers(self, states: Tensor, things: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Logits: what each number is, perhaps several things at once [numbers, classes - 1], and of which thing.
+
+        The latter are per question and class [questions, classes - 1]; they compete within a number.
+        """
+        near = [states[batch["number_first"]], states[batch["number_end"] - 1]]
+        near += [states[batch[side]] for side in ("number_before", "number_after", "number_next")]
+        number = functional.gelu(self.number(torch.cat(near, -1)))
+        classes = self.number_class(torch.cat([number, batch["number_rule"]], -1)).float()
+        x = number[batch["asked_number"]] + self.asked(things)[batch["asked_thing"]]
+        x = x + self.gap(self._mean(states, batch["gap_first"], batch["gap_end"]))
+        x = x + self.question_features(batch["question_features"])
+        return classes, self.subject(functional.gelu(x)).float()
+
+
+def _pool(rows: Tensor, group: Tensor, like: Tensor) -> tuple[Tensor, Tensor]:
+    """The greatest and the mean of the rows of each group; there are as many groups as `like` has rows, none empty."""
+    index = group[:, None].expand(-1, rows.shape[1])
+    empty = (like[:, :1] * 0).to(rows.dtype)
+    size = empty.scatter_add(0, group[:, None], torch.ones_like(rows[:, :1]))
+    empty = empty.expand(-1, rows.shape[1])
+    return (empty - 1e4).scatter_reduce(0, index, rows, "amax"), empty.scatter_add(0, index, rows) / size

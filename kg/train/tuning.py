@@ -1,0 +1,95 @@
+"""What is chosen after training, on papers held out of it: thresholds, and the map from probability to score."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import log
+
+from sklearn.linear_model import LogisticRegression
+
+from kg.extract.learned.decoding import Settings
+from kg.extract.learned.extractor import LearnedExtractor, Look
+from kg.model import Extraction
+from kg.records import to_record
+from kg.score import align, score
+from kg.train.examples import Example
+
+Judged = Iterable[tuple[Extraction, Mapping]]
+"""Extractions beside what annotators say."""
+
+_GRID: tuple[tuple[str, tuple[str, ...], tuple[float, ...]], ...] = (
+    ("entity", ("entities", "entities_named"), (0.3, 0.35, 0.4, 0.45, 0.5)),
+    ("introduced", ("introduced",), (0.2, 0.3, 0.4, 0.5)),
+    ("relation", ("relations", "relations_loose"), (0.3, 0.4, 0.5, 0.6)),
+    ("number", ("quantities", "results"), (0.3, 0.4, 0.5, 0.6)),
+)
+"""For each threshold the scores that it is chosen by, and what is tried."""
+
+
+def choose_settings(extractor: LearnedExtractor, held_out: Sequence[Example]) -> Settings:
+    """Choose the thresholds that give the best scores on papers held out, one after the other; then calibrate."""
+    settings = Settings()
+    looks = [extractor.look(example.reading) for example in held_out]
+    gold = [example.record for example in held_out]
+    for name, measures, values in _GRID:
+        reached = {}
+        for value in values:
+            tried = replace(settings, **{name: value})  # type: ignore[arg-type]  # the names of thresholds
+            scores = score(gold, [to_record(extractor.tell(look, tried)) for look in looks])
+            reached[value] = sum(scores[m].f1 for m in measures)
+        best = max(reached, key=lambda value: (reached[value], value))
+        settings = replace(settings, **{name: best})  # type: ignore[arg-type]
+    return replace(settings, calibration=_calibrate(extractor, looks, gold, settings))
+
+
+def _calibrate(
+    extractor: LearnedExtractor, looks: Sequence[Look], gold: Sequence[Mapping], settings: Settings
+) -> dict[str, tuple[float, float]]:
+    """Fit a and b of sigmoid(a logit(p) + b) for each sort of fact (Platt, 1999): entities first, as relations build on them."""
+    calibration: dict[str, tuple[float, float]] = {}
+    for sorts in (("entity",), ("relation", "introduces")):
+        now = replace(settings, calibration=calibration)
+        told: dict[str, list[tuple[float, bool]]] = {sort: [] for sort in sorts}
+        for look, record in zip(looks, gold, strict=True):
+            for sort, probability, right in judged(extractor.tell(look, now), record):
+                if sort in told:
+                    told[sort].append((probability, right))
+        for sort, pairs in told.items():
+            if len({right for _, right in pairs}) == 2:
+                calibration[sort] = _platt(pairs)
+    return calibration
+
+
+def _platt(pairs: Iterable[tuple[float, bool]]) -> tuple[float, float]:
+    logits, rights = [], []
+    for probability, right in pairs:
+        p = min(max(probability, 1e-6), 1 - 1e-6)
+        logits.append([log(p / (1 - p))])
+        rights.append(right)
+    fitted = LogisticRegression(C=1e4).fit(logits, rights)
+    return round(float(fitted.coef_[0][0]), 4), round(float(fitted.intercept_[0]), 4)
+
+
+def judged(extraction: Extraction, record: Mapping) -> Iterator[tuple[str, float, bool]]:
+    """Every entity and relation of an extraction with its score, and whether the annotators have it."""
+    found = to_record(extraction)
+    partner = align(record["entities"], found["entities"], same_kind=True)
+    right = {(r["head"], r["type"], r["tail"]) for r in record["relations"]}
+    for entity in extraction.entities:
+        yield "entity", entity.score, entity.id in partner
+    for r in extraction.relations:
+        ends = (partner.get(r.head, r.head), r.predicate, partner.get(r.tail, r.tail))
+        known = r.tail in partner and (r.head in partner or r.head == "paper")
+        yield "introduces" if r.predicate == "introduces" else "relation", r.score, known and ends in right
+
+
+def reliability(told: Judged) -> list[tuple[float, float, int, float]]:
+    """Relations by tenth of the score: from, mean score, how many, the share that is right."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for extraction, record in told:
+        for sort, score_, right in judged(extraction, record):
+            if sort != "entity":
+                bins.setdefault(min(9, int(score_ * 10)), []).append((score_, right))
+    return [
+        (n / 10, sum(s for s, _ in here) / len(here), len(here), sum(r for _, r in here) / len(here))
+        for n, here in sorted(bins.items())
+    ]
