@@ -10,7 +10,7 @@ to read papers, build their graph and ask it.
 """
 
 from kg.errors import KgError, QueryError, SchemaError, SourceError, StoreError
-from kg.extract.rules import extract as extract_paper
+from kg.extract.learned import extract as extract_paper
 from kg.model import Edge, Entity, Evidence, Extraction, Node, Paper, Problem, Relation, Resolution, Span
 from kg.pipeline import (
     build,

@@ -28,7 +28,7 @@ from kg.vocab import INTRODUCES
 OUTPUT = Path("output")
 GRAPH, EVIDENCE, PAGE = "graph.ttl", "evidence.ttl", "graph.html"
 """Names of the files of a built graph."""
-EXTRACTOR = "rules"
+EXTRACTOR = "learned"
 
 _POOL_FROM = {"rules": 400}
 """Papers: from here on a second process saves more than its start costs."""

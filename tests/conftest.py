@@ -4,6 +4,8 @@ Tests that read ``../shared`` (real pages and annotated papers) are skipped wher
 """
 
 import shutil
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def graph(built: Path) -> Graph:
     """The graph of the bundled corpus, read back from its files."""
     return pipeline.load_graph(built)
+
+
+@pytest.fixture(scope="session")
+def found_on_gold(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A function from the name of an extractor to what it finds in the annotated papers, read once."""
+    folder = tmp_path_factory.mktemp("found")
+
+    @cache
+    def find(extractor: str) -> Path:
+        out = folder / f"{extractor}.jsonl"
+        pipeline.extract([str(SHARED / "gold" / "papers.json")], out, extractor=extractor)
+        return out
+
+    return find
 
 
 HOSTILE = (

@@ -4,16 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import Paper, extract_paper
+from kg import Paper
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.numbers import find_numbers
+from kg.extract.rules import extract
 from kg.model import PAPER_ID, Extraction
 from tests.conftest import HOSTILE
 
 
 def read(abstract: str, title: str = "A study of cheese") -> Extraction:
     """Extract from a made-up paper."""
-    return extract_paper(Paper("p", title, abstract))
+    return extract(Paper("p", title, abstract))
 
 
 def named(x: Extraction, name: str):

@@ -38,7 +38,7 @@ def test_progress_counts_every_paper():
 
 def test_unknown_extractors_are_refused_with_the_known_ones():
     """The message lists them."""
-    with pytest.raises(KgError, match="expected one of rules"):
+    with pytest.raises(KgError, match="expected one of learned, rules"):
         list(pipeline.extract_all(PAPERS, "magic"))
 
 

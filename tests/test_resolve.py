@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import Paper, extract_paper
+from kg import Paper
+from kg.extract.rules import extract
 from kg.model import Entity, Extraction, Resolution, Span
 from kg.resolve import resolve
 
@@ -95,7 +96,7 @@ TEXTS = [
     "We study masked autoencoders (MAE) and ViT on ImageNet-1K.",
     "The mean absolute error (MAE) on ImageNet-1k falls.",
 ]
-EXTRACTIONS = [extract_paper(Paper(f"p{i}", f"Title {i}", text)) for i, text in enumerate(TEXTS)]
+EXTRACTIONS = [extract(Paper(f"p{i}", f"Title {i}", text)) for i, text in enumerate(TEXTS)]
 
 
 @given(st.permutations(EXTRACTIONS), st.integers(0, len(TEXTS)))

@@ -70,7 +70,7 @@ class _Graph(nn.Module):
 
 
 class _Encode(_Graph):
-    inputs = ("ids", "seen", "token", "token_features", "characters", "taken")
+    inputs = ("ids", "token", "token_features", "characters", "taken")
     outputs = ("states",)
 
     def forward(self, *values: Tensor) -> tuple[Tensor, ...]:
@@ -166,7 +166,7 @@ def _arrays_of(example: Example, vocabulary: WordPieces) -> dict[str, Tensor]:
 
 def _to_onnx(graph: _Graph, arrays: dict[str, Tensor]) -> onnx.ModelProto:
     free = {name: {0: Dim.AUTO} for name in graph.inputs}
-    free |= {name: {0: Dim.AUTO, 1: Dim.AUTO} for name in ("ids", "seen", "token") if name in graph.inputs}
+    free |= {name: {0: Dim.AUTO, 1: Dim.AUTO} for name in ("ids", "token") if name in graph.inputs}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph.onnx"
         torch.onnx.export(

@@ -20,7 +20,7 @@ from kg.train.network import Network
 class Recipe:
     """How to train. The values are those of the weights in the package."""
 
-    epochs: int = 8
+    epochs: int = 6
     batch: int = 4
     """Papers."""
     encoder_rate: float = 1e-4

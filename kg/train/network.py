@@ -57,7 +57,7 @@ class Layer(nn.Module):
         self.inner, self.outer = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
         self.norm, self.last_norm = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
 
-    def forward(self, x: Tensor, seen: Tensor) -> Tensor:
+    def forward(self, x: Tensor, seen: Tensor | None) -> Tensor:
         rows, length, _ = x.shape
 
         def split(y: Tensor) -> Tensor:
@@ -140,7 +140,7 @@ class Network(nn.Module):
         ids = batch["ids"]
         x = self.norm(self.words(ids) + self.places.weight[: ids.shape[1]]) + self.told(told)
         x = _drop(x, 0.1, self.training)
-        seen = batch["seen"][:, None, None, :]
+        seen = batch["seen"][:, None, None, :] if "seen" in batch else None  # a window alone has no padding
         for layer in self.layers:
             x = layer(x, seen)
         x = torch.cat([x, told], -1).flatten(0, 1)[batch["taken"]]

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import log
+from math import isclose, log
 
 from sklearn.linear_model import LogisticRegression
 
 from kg.extract.learned.decoding import Settings
 from kg.extract.learned.extractor import LearnedExtractor, Look
-from kg.model import Extraction
+from kg.model import PAPER_ID, Extraction
 from kg.records import to_record
 from kg.score import align, score
 from kg.train.examples import Example
@@ -46,7 +46,7 @@ def _calibrate(
 ) -> dict[str, tuple[float, float]]:
     """Fit a and b of sigmoid(a logit(p) + b) for each sort of fact (Platt, 1999): entities first, as relations build on them."""
     calibration: dict[str, tuple[float, float]] = {}
-    for sorts in (("entity",), ("relation", "introduces")):
+    for sorts in (("entity",), ("relation", "introduces", "number")):
         now = replace(settings, calibration=calibration)
         told: dict[str, list[tuple[float, bool]]] = {sort: [] for sort in sorts}
         for look, record in zip(looks, gold, strict=True):
@@ -70,7 +70,7 @@ def _platt(pairs: Iterable[tuple[float, bool]]) -> tuple[float, float]:
 
 
 def judged(extraction: Extraction, record: Mapping) -> Iterator[tuple[str, float, bool]]:
-    """Every entity and relation of an extraction with its score, and whether the annotators have it."""
+    """Every fact of an extraction: its sort, its score, and whether the annotators have it."""
     found = to_record(extraction)
     partner = align(record["entities"], found["entities"], same_kind=True)
     right = {(r["head"], r["type"], r["tail"]) for r in record["relations"]}
@@ -80,6 +80,18 @@ def judged(extraction: Extraction, record: Mapping) -> Iterator[tuple[str, float
         ends = (partner.get(r.head, r.head), r.predicate, partner.get(r.tail, r.tail))
         known = r.tail in partner and (r.head in partner or r.head == "paper")
         yield "introduces" if r.predicate == "introduces" else "relation", r.score, known and ends in right
+    yield from _judged_numbers(extraction, record)
+
+
+def _judged_numbers(extraction: Extraction, record: Mapping) -> Iterator[tuple[str, float, bool]]:
+    partner = align(record["entities"], to_record(extraction)["entities"], same_kind=False) | {PAPER_ID: PAPER_ID}
+    said = [(q["subject"], q["property"], q["value"]) for q in record.get("quantities", ())]
+    said += [(r["subject"], "result", r["value"]) for r in record.get("results", ())]
+    told = [(q.subject, q.property, q.value, q.score) for q in extraction.quantities]
+    told += [(r.subject, "result", r.value, r.score) for r in extraction.results]
+    for subject, name, value, score_ in told:
+        right = any((partner.get(subject), name) == s[:2] and isclose(value, s[2], rel_tol=0.01) for s in said)
+        yield "number", score_, right
 
 
 def reliability(told: Judged) -> list[tuple[float, float, int, float]]:
@@ -87,7 +99,7 @@ def reliability(told: Judged) -> list[tuple[float, float, int, float]]:
     bins: dict[int, list[tuple[float, bool]]] = {}
     for extraction, record in told:
         for sort, score_, right in judged(extraction, record):
-            if sort != "entity":
+            if sort in ("relation", "introduces"):
                 bins.setdefault(min(9, int(score_ * 10)), []).append((score_, right))
     return [
         (n / 10, sum(s for s, _ in here) / len(here), len(here), sum(r for _, r in here) / len(here))

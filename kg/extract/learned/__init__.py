@@ -15,6 +15,10 @@ WEIGHTS = "extract/learned/weights"
 def extract(paper: Paper, weights: Path | None = None) -> Extraction:
     """Read what one paper says, with the weights of the package or of another folder.
 
+    >>> found = extract(Paper("p", "Gromit: fast retrieval", "We present Gromit, a retrieval system."))
+    >>> [(e.kind, e.names[0]) for e in found.entities if e.introduced]
+    [('Software', 'Gromit')]
+
     Raises StoreError where the weights are missing, damaged, or of another ontology.
     """
     return _load(weights or resource_path(WEIGHTS))(paper)

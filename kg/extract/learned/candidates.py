@@ -10,7 +10,10 @@ from kg.names import fold
 
 LONGEST_WORDS, LONGEST_TOKENS = 8, 12
 """Of the names in the training papers, 99.8 % are no longer."""
-_JOINTS = frozenset("-/'’&^(),.+–:")
+_JOINTS = frozenset("-/'’&^().+–")
+"""Signs inside names."""
+_INSIDE = frozenset("the and of a to in for with from by based on up as".split())
+"""Function words inside names; another one, or a comma, stands in 3 of 1,000 annotated names and in half of the runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,15 @@ def find_candidates(text: str, tokens: Sequence[Span], sentence_of: Sequence[int
     is_word = [w[0].isalnum() for w in words]
     starts = [is_word[n] and _may_start(text, tokens, n, words[n]) for n in range(len(words))]
     ends = [is_word[n] and _may_end(text, tokens, n, words[n]) for n in range(len(words))]
+    inside = [
+        w in _JOINTS or (it_is and (w in _INSIDE or w not in FUNCTION)) for w, it_is in zip(words, is_word, strict=True)
+    ]
     for first in range(len(tokens)):
         if not starts[first]:
             continue
         count = 0
         for last in range(first, min(len(tokens), first + LONGEST_TOKENS)):
-            if sentence_of[last] != sentence_of[first] or not (is_word[last] or words[last] in _JOINTS):
+            if sentence_of[last] != sentence_of[first] or not (inside[last] or last == first):
                 break
             count += is_word[last]
             if count > LONGEST_WORDS:

@@ -72,6 +72,7 @@ class Marks:
         self.document, self.tokens, self.text = document, tokens, document.text
         self.words = [t.of(self.text) for t in tokens]
         self.is_word = [w[0].isalnum() for w in self.words]
+        self.has_digit = [any(c.isdigit() for c in w) for w in self.words]
         self.is_function = [w.casefold() in FUNCTION for w in self.words]
         self.sides = [0, *(_side(w) for w in self.words), 0]
         self.classes = self.sides[1:-1]
@@ -133,6 +134,7 @@ class Marks:
         count = len(places)
         rule = next((self.entities[p] for p in places if p in self.entities), None)
         listed = next((self.listed[p] for p in places if p in self.listed), None)
+        coined = [self.coined[p] for p in places if p in self.coined]
         in_title = sum(sentence_of[a] == 0 for a, _ in places)
         word = self.classes[first]
         last = self.classes[end - 1]
@@ -147,8 +149,8 @@ class Marks:
             float(bool(rule and rule.introduced)),
             rule.score if rule else 0.0,
             float(bool(listed and listed.canonical.islower())),
-            sum(p in self.coined for p in places) / count,
-            float(any(self.coined.get(p, False) for p in places)),
+            len(coined) / count,
+            float(True in coined),
             max(self.introductions.get(p, 0.0) for p in places),
             float(any(p in self.long for p in places)),
             float(any(p in self.short for p in places)),
@@ -157,8 +159,8 @@ class Marks:
             float(last == _HOLLOW),
             float(word == _VERBAL),
             float(name.islower()),
-            float(any(c.isdigit() for c in name)),
-            sum(any(self.is_function[a + 1 : b - 1]) for a, b in places) / count,
+            float(True in self.has_digit[first:end]),
+            sum(True in self.is_function[a + 1 : b - 1] for a, b in places) / count,
         ]
         left, right = [0.0] * _SIDES, [0.0] * _SIDES
         for a, b in places:
