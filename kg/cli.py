@@ -146,7 +146,7 @@ def build(
     extractor: ExtractorName = pipeline.EXTRACTOR,
     min_score: Annotated[
         float, typer.Option("--min-score", min=0, max=1, help="Leave out facts less certain than this.")
-    ] = 0.0,
+    ] = pipeline.MIN_SCORE,
     processes: Processes = None,
 ) -> None:
     """Build the graph: facts, evidence and an interactive page."""

@@ -30,6 +30,9 @@ GRAPH, EVIDENCE, PAGE = "graph.ttl", "evidence.ttl", "graph.html"
 """Names of the files of a built graph."""
 EXTRACTOR = "learned"
 
+MIN_SCORE = 0.2
+"""What is less certain is extracted, but is no fact of a graph: of the relations below, one in six is right."""
+
 _POOL_FROM = {"rules": 400}
 """Papers: from here on a second process saves more than its start costs."""
 _POOL_FROM_ELSE = 60
@@ -137,7 +140,7 @@ def build(
     format: str | None = None,
     extractor: str = EXTRACTOR,
     processes: int | None = None,
-    min_score: float = 0.0,
+    min_score: float = MIN_SCORE,
     progress: Progress | None = None,
 ) -> Report:
     """Build the graph of all sources and leave it in a folder: facts, evidence and page.
