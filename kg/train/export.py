@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +22,7 @@ from kg.extract.learned.wordpieces import WordPieces
 from kg.files import write_output
 from kg.train.examples import Example
 from kg.train.learning import to_tensors
-from kg.train.network import Network
+from kg.train.network import INNER, WIDTH, Network
 
 
 class TorchJudge:
@@ -143,7 +143,7 @@ def export(
 def export_graphs(network: Network, example: Example, vocabulary: WordPieces, shrink: bool = True) -> dict[str, bytes]:
     """The ONNX files of a network by name; `example` shows the shapes.
 
-    The encoder's matrices become eight-bit integers, a quarter of the size and faster, unless told otherwise.
+    Most of the encoder's matrices become eight-bit integers, a quarter of the size and faster, unless told otherwise.
     """
     arrays = _arrays_of(example, vocabulary)
     network = network.float().eval()
@@ -184,16 +184,37 @@ def _to_onnx(graph: _Graph, arrays: dict[str, Tensor]) -> onnx.ModelProto:
 
 
 def _shrunk(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Keep the matrices as eight-bit integers, one scale a column."""
+    """Keep the matrices as eight-bit integers, one scale a column, but the last of each layer as 16-bit numbers.
+
+    What goes into those has outliers that one scale for all cannot hold (Dettmers et al., 2022): with them
+    in eight bits too the states are off by 9 % instead of 6 %, which costs three points of what is introduced.
+    """
     model.graph.ClearField("value_info")  # the exporter's shapes are not those that the quantizer infers
+    last = {i.name for i in model.graph.initializer if tuple(i.dims) == (INNER, WIDTH)}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "small.onnx"
         quantize_dynamic(
             model,
             str(path),
             op_types_to_quantize=["MatMul", "Gather"],
+            nodes_to_exclude=[n.name for n in model.graph.node if last & set(n.input)],
             weight_type=QuantType.QInt8,
             per_channel=True,
             extra_options={"DefaultTensorType": TensorProto.FLOAT},
         )
-        return onnx.load(path)
+        return _halved(onnx.load(path), last)
+
+
+def _halved(model: onnx.ModelProto, names: Set[str]) -> onnx.ModelProto:
+    """Store some weights as 16-bit numbers; the runtime makes them 32-bit again when it loads them."""
+    casts = []
+    for weight in model.graph.initializer:
+        if weight.name in names:
+            values = onnx.numpy_helper.to_array(weight).astype(np.float16)
+            short = f"{weight.name}_16"
+            casts.append(onnx.helper.make_node("Cast", [short], [weight.name], to=TensorProto.FLOAT))
+            weight.CopyFrom(onnx.numpy_helper.from_array(values, short))
+    nodes = [*casts, *model.graph.node]
+    model.graph.ClearField("node")
+    model.graph.node.extend(nodes)
+    return model
