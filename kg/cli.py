@@ -189,7 +189,10 @@ def train(
     epochs: Annotated[int | None, typer.Option(min=1, metavar="N", help="Passes over the papers.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Of all chance.")] = 0,
 ) -> None:
-    """Train the learned extractor on annotated papers (needs paperkg[train])."""
+    """Train the learned extractor on annotations.
+
+    Needs more packages: pip install 'paperkg[train]'.
+    """
     scores = pipeline.train(gold, papers, out, test, folds, epochs, seed, _say)
     table = Table(box=None, pad_edge=False)
     table.add_column("F1")

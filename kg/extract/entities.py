@@ -10,6 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from networkx.utils import UnionFind
+
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
 from kg.extract.coined import find_coined, is_strong
 from kg.extract.heads import kind_of_head
@@ -265,33 +267,22 @@ _SIZE_ALONE = re.compile(r"\d+(?:\.\d+)?[BMKk]?")
 
 def _grouped(text: str, candidates: list[Candidate], pairs: list[Abbreviation]) -> list[list[Candidate]]:
     """Put the candidates that name one thing together: same spelling, same lexicon entry, abbreviation."""
-    parent: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        parent.setdefault(key, key)
-        while parent[key] != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
-    def join(a: str, b: str) -> None:
-        a, b = sorted((root(a), root(b)))
-        parent[b] = a
-
+    union = UnionFind(fold(c.span.of(text)) for c in candidates)
     for c in candidates:
         if c.key:
-            join(fold(c.span.of(text)), c.key)
+            union.union(fold(c.span.of(text)), c.key)
         bare = without_hollow_head(text, c.span)
         if bare and c.introduced:
-            join(fold(c.span.of(text)), fold(bare.of(text)))
+            union.union(fold(c.span.of(text)), fold(bare.of(text)))
         given = _GIVEN_NAME.match(text, c.span.end) if c.introduced else None
         if given and is_strong(given["name"]) and not _SIZE_ALONE.fullmatch(given["name"]):
-            join(fold(c.span.of(text)), fold(given["name"]))
+            union.union(fold(c.span.of(text)), fold(given["name"]))
     for pair in pairs:
-        join(fold(pair.short.of(text)), fold(pair.long.of(text)))
+        union.union(fold(pair.short.of(text)), fold(pair.long.of(text)))
+    smallest = {key: min(group) for group in union.to_sets() for key in group}
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for c in candidates:
-        groups[root(fold(c.span.of(text)))].append(c)
+        groups[smallest[fold(c.span.of(text))]].append(c)
     return [groups[key] for key in sorted(groups)]
 
 

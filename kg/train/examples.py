@@ -128,14 +128,12 @@ def _keys(record: Mapping) -> set[str]:
 
 
 def _example(paper: Paper, record: Mapping, reading: Reading, vocabulary: WordPieces) -> Example:
-    by_key = {c.key: n for n, c in enumerate(reading.candidates)}
     kinds = np.zeros(len(reading.candidates), dtype=np.int64)
     introduced = np.zeros(len(reading.candidates), dtype=np.float32)
     for entity in record["entities"]:
-        for name in entity["names"]:
-            if (n := by_key.get(fold(name))) is not None:
-                kinds[n] = 1 + ENTITY_KINDS.index(entity["type"])
-                introduced[n] = bool(entity.get("introduced"))
+        own = reading.candidates_of(entity["names"])
+        kinds[own] = 1 + ENTITY_KINDS.index(entity["type"])
+        introduced[own] = bool(entity.get("introduced"))
     entities, thing, right = _things(record, reading)
     ends = [(thing.get(r["head"]), thing.get(r["tail"]), r["type"]) for r in record["relations"]]
     return Example(

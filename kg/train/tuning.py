@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import isclose, log
+from math import isclose
 
 from sklearn.linear_model import LogisticRegression
 
-from kg.extract.learned.decoding import Settings
+from kg.extract.learned.decoding import Settings, logit
 from kg.extract.learned.extractor import LearnedExtractor, Look
 from kg.model import PAPER_ID, Extraction
 from kg.records import to_record
 from kg.score import align, score
 from kg.train.examples import Example
+from kg.vocab import INTRODUCES
 
 Judged = Iterable[tuple[Extraction, Mapping]]
 """Extractions beside what annotators say."""
@@ -62,8 +63,7 @@ def _calibrate(
 def _platt(pairs: Iterable[tuple[float, bool]]) -> tuple[float, float]:
     logits, rights = [], []
     for probability, right in pairs:
-        p = min(max(probability, 1e-6), 1 - 1e-6)
-        logits.append([log(p / (1 - p))])
+        logits.append([logit(probability)])
         rights.append(right)
     fitted = LogisticRegression(C=1e4).fit(logits, rights)
     return round(float(fitted.coef_[0][0]), 4), round(float(fitted.intercept_[0]), 4)
@@ -78,13 +78,13 @@ def judged(extraction: Extraction, record: Mapping) -> Iterator[tuple[str, float
         yield "entity", entity.score, entity.id in partner
     for r in extraction.relations:
         ends = (partner.get(r.head, r.head), r.predicate, partner.get(r.tail, r.tail))
-        known = r.tail in partner and (r.head in partner or r.head == "paper")
-        yield "introduces" if r.predicate == "introduces" else "relation", r.score, known and ends in right
-    yield from _judged_numbers(extraction, record)
+        known = r.tail in partner and (r.head in partner or r.head == PAPER_ID)
+        yield "introduces" if r.predicate == INTRODUCES else "relation", r.score, known and ends in right
+    yield from _judged_numbers(extraction, found, record)
 
 
-def _judged_numbers(extraction: Extraction, record: Mapping) -> Iterator[tuple[str, float, bool]]:
-    partner = align(record["entities"], to_record(extraction)["entities"], same_kind=False) | {PAPER_ID: PAPER_ID}
+def _judged_numbers(extraction: Extraction, found: Mapping, record: Mapping) -> Iterator[tuple[str, float, bool]]:
+    partner = align(record["entities"], found["entities"], same_kind=False) | {PAPER_ID: PAPER_ID}
     said = [(q["subject"], q["property"], q["value"]) for q in record.get("quantities", ())]
     said += [(r["subject"], "result", r["value"]) for r in record.get("results", ())]
     told = [(q.subject, q.property, q.value, q.score) for q in extraction.quantities]

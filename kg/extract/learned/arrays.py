@@ -13,7 +13,6 @@ import numpy as np
 from kg.extract.learned.questions import PAIR_WIDTH, QUESTION_WIDTH, Questions
 from kg.extract.learned.reading import NUMBER_CLASSES, Reading
 from kg.extract.learned.wordpieces import WordPieces
-from kg.names import fold
 
 Arrays = dict[str, np.ndarray]
 
@@ -138,11 +137,9 @@ def name_arrays(reading: Reading, pieces: Pieces) -> Arrays:
 def fact_arrays(questions: Questions, pieces: Pieces) -> Arrays:
     """What is asked of the things of a paper: relations and numbers."""
     pairs, of_numbers = questions.pairs, questions.of_numbers
-    candidate = {c.key: n for n, c in enumerate(questions.reading.candidates)}
     named = [(0, 0)]  # the paper's vector is not made of names
     for thing, entity in enumerate(questions.entities, 1):
-        own = {candidate[key] for name in entity.names if (key := fold(name)) in candidate}
-        named += [(name, thing) for name in sorted(own) or (0,)]
+        named += [(name, thing) for name in questions.reading.candidates_of(entity.names) or (0,)]
     rule_class = [questions.number_class_by_rule(n) for n in range(len(questions.number_places))]
     features = questions.entity_features()
     return {

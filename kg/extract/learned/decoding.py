@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from networkx.utils import UnionFind
 
 from kg.extract.entities import INTRODUCIBLE, Draft, number_entities, order_names
 from kg.extract.learned.features import ENTITY_KINDS
@@ -37,8 +38,13 @@ class Settings:
     def score(self, sort: str, probability: float) -> float:
         """The calibrated score of a fact, from 0 to 1."""
         a, b = self.calibration.get(sort, (1.0, 0.0))
-        p = min(max(probability, 1e-6), 1 - 1e-6)
-        return round(float(1 / (1 + np.exp(-(a * np.log(p / (1 - p)) + b)))), 3)
+        return round(float(1 / (1 + np.exp(-(a * logit(probability) + b)))), 3)
+
+
+def logit(probability: float) -> float:
+    """The logarithm of the odds, kept finite."""
+    p = min(max(probability, 1e-6), 1 - 1e-6)
+    return float(np.log(p / (1 - p)))
 
 
 # ---- Names to entities -------------------------------------------------------------------------
@@ -61,11 +67,7 @@ def decode_entities(
 
 def sure_introductions(reading: Reading, entities: Sequence[Entity], introduced: np.ndarray) -> list[float]:
     """How probable it is of each entity that the paper introduces it."""
-    candidate = {c.key: n for n, c in enumerate(reading.candidates)}
-    return [
-        max((float(introduced[candidate[k]]) for name in e.names if (k := fold(name)) in candidate), default=0.0)
-        for e in entities
-    ]
+    return [max((float(introduced[n]) for n in reading.candidates_of(e.names)), default=0.0) for e in entities]
 
 
 def _without_overlaps(reading: Reading, sure: np.ndarray, least: float) -> dict[int, list[tuple[int, int]]]:
@@ -85,31 +87,17 @@ def _without_overlaps(reading: Reading, sure: np.ndarray, least: float) -> dict[
 
 def _grouped(reading: Reading, kept: Mapping[int, Sequence[tuple[int, int]]]) -> list[list[int]]:
     """Put names of one thing together: abbreviations with their long forms, and what the rules put together."""
-    parent = {n: n for n in kept}
-
-    def root(n: int) -> int:
-        while parent[n] != n:
-            n = parent[n]
-        return n
-
-    def join(names: Sequence[int]) -> None:
-        for other in names[1:]:
-            a, b = sorted((root(names[0]), root(other)))
-            parent[b] = a
-
+    union = UnionFind(kept)
     by_key = {reading.candidates[n].key: n for n in kept}
     by_end = {reading.tokens[place[1] - 1].end: n for n, places in kept.items() for place in places}
     for pair in reading.abbreviations:
         short = by_key.get(fold(pair.short.of(reading.text)))
         long = by_key.get(fold(pair.long.of(reading.text)), by_end.get(pair.long.end))
         if short is not None and long is not None:
-            join([short, long])
+            union.union(short, long)
     for entity in reading.rules:
-        join([by_key[key] for name in entity.names if (key := fold(name)) in by_key])
-    groups: dict[int, list[int]] = defaultdict(list)
-    for n in sorted(kept):
-        groups[root(n)].append(n)
-    return list(groups.values())
+        union.union(*(by_key[key] for name in entity.names if (key := fold(name)) in by_key))
+    return sorted(sorted(group) for group in union.to_sets())
 
 
 def _draft(
@@ -136,8 +124,7 @@ def decode_relations(
     """The relations of a paper, at most one between two things, and what it introduces; sorted.
 
     `probabilities` [pairs, relations] holds those of the relations, none first; `introductions` that
-    of each entity being introduced. A relation is as sure
-    as itself and both its ends together.
+    of each entity being introduced. A relation is as sure as itself and both its ends together.
     """
     sure = [1.0, *(e.score for e in questions.entities)]
     surest: dict[frozenset[int], tuple[float, int, int, int, int]] = {}

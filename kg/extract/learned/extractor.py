@@ -13,7 +13,7 @@ from kg.extract.learned.reading import Reading, take_reading
 from kg.extract.learned.wordpieces import WordPieces
 from kg.extract.lexicon import Lexicon
 from kg.extract.links import find_links
-from kg.model import Extraction, Paper, Quantity, Relation, Result
+from kg.model import Extraction, Link, Paper, Quantity, Relation, Result
 
 NAME = "learned"
 
@@ -44,6 +44,7 @@ class Look:
     vectors: Any
     kinds: np.ndarray
     introduced: np.ndarray
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,12 @@ class LearnedExtractor:
 
     def look(self, reading: Reading) -> Look:
         """Judge the names of a paper."""
-        pieces = Pieces(reading, self.vocabulary)
+        pieces, links = Pieces(reading, self.vocabulary), find_links(reading.document)
         if not reading.candidates:
-            return Look(reading, pieces, None, None, np.zeros((0, 1)), np.zeros(0))
+            return Look(reading, pieces, None, None, np.zeros((0, 1)), np.zeros(0), links)
         states = self.judge.encode([encoder_arrays([w], self.vocabulary) for w in windows(reading, pieces)])
         asked = join([name_arrays(reading, pieces)], [_sizes(reading, pieces)])
-        return Look(reading, pieces, states, *self.judge.judge_names(states, asked))
+        return Look(reading, pieces, states, *self.judge.judge_names(states, asked), links)
 
     def tell(self, look: Look, settings: Settings) -> Extraction:
         """Say what a paper says: decide on its entities, judge their relations and numbers, decide on these."""
@@ -84,8 +85,7 @@ class LearnedExtractor:
         if questions.of_numbers and look.states is not None:
             classes, subjects = self.judge.judge_numbers(look.states, look.vectors, asked)
             quantities, results = decode_numbers(questions, classes, subjects, settings)
-        paper, links = reading.document.paper, find_links(reading.document)
-        return Extraction(paper, entities, relations, quantities, results, links, NAME)
+        return Extraction(reading.document.paper, entities, relations, quantities, results, look.links, NAME)
 
 
 def _sizes(reading: Reading, pieces: Pieces) -> dict[str, int]:

@@ -15,14 +15,12 @@ from kg.extract.learned.reading import NUMBER_CLASSES, Reading
 from kg.extract.quantities import find_quantities
 from kg.extract.relations import Context, find_relations
 from kg.extract.results import find_results
-from kg.model import PAPER_ID, Entity
+from kg.model import PAPER_ID, Entity, Span
 from kg.vocab import INTRODUCES, MENTIONS, PAPER, PREDICATES
 
 RELATIONS: tuple[str, ...] = ("", *sorted(p for p in PREDICATES if p not in (INTRODUCES, MENTIONS)))
 """What holds between two things; nothing first. What the paper introduces is asked of each name instead."""
 _PAPER_AND_KINDS = (PAPER, *ENTITY_KINDS)
-
-
 _MANY = 80
 """Things: an abstract has about a dozen."""
 
@@ -82,14 +80,11 @@ class Questions:
         }
 
     @cached_property
-    def number_opinions(self) -> list[tuple[int, int, float, int, int]]:
-        """Class, thing, value and characters of what the rules say numbers are."""
+    def number_opinions(self) -> list[tuple[int, int, Span]]:
+        """Class, thing and place of what the rules say numbers are."""
         found = [(q.property, q) for q in find_quantities(self.context)]
         found += [("result", r) for r in find_results(self.context)]  # type: ignore[misc]
-        return [
-            (NUMBER_CLASSES.index(name), self.number_of[f.subject], f.value, f.span.start, f.span.end)
-            for name, f in found
-        ]
+        return [(NUMBER_CLASSES.index(name), self.number_of[f.subject], f.span) for name, f in found]
 
     @cached_property
     def _sentences(self) -> list[tuple[int, int]]:
@@ -236,7 +231,7 @@ class Questions:
 
     def _opinions_of(self, number: int) -> list[tuple[int, int]]:
         span = self.reading.numbers[number].span
-        return [(c, t) for c, t, _, start, end in self.number_opinions if start <= span.start and span.end <= end]
+        return [(c, t) for c, t, said in self.number_opinions if said.covers(span)]
 
     @cached_property
     def of_numbers(self) -> list[NumberQuestion]:
@@ -250,10 +245,8 @@ class Questions:
         nearest: dict[str, int] = {}
         gaps = {}
         for thing in sorted(self._in_sentence[sentence]):
-            here = self._by_sentence[thing][sentence]
-            if here:
-                gaps[thing] = min((_gap(p, place), p) for p in here)
-                nearest[self.kinds[thing]] = min(nearest.get(self.kinds[thing], 99), gaps[thing][0])
+            gaps[thing] = min((_gap(p, place), p) for p in self._by_sentence[thing][sentence])
+            nearest[self.kinds[thing]] = min(nearest.get(self.kinds[thing], 99), gaps[thing][0])
         found = []
         few = len(self.kinds) <= _MANY
         for thing in range(len(self.kinds)) if few else sorted({0, self.focus, *gaps}):

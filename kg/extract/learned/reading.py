@@ -4,7 +4,7 @@ What the rules say (entities, introductions, relations, numbers) and what the le
 here; the network learns how far to believe them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.numbers import Number, find_numbers
 from kg.extract.text import Document, read
 from kg.model import Entity, Paper, Span
+from kg.names import fold
 from kg.vocab import PROPERTIES
 
 NUMBER_CLASSES: tuple[str, ...] = ("", *sorted(PROPERTIES), "result")
@@ -61,6 +62,14 @@ class Reading:
     @cached_property
     def _ends(self) -> list[int]:
         return [t.end for t in self.tokens]
+
+    @cached_property
+    def _by_key(self) -> dict[str, int]:
+        return {c.key: n for n, c in enumerate(self.candidates)}
+
+    def candidates_of(self, names: Iterable[str]) -> list[int]:
+        """The candidates that some names are spellings of, each once, sorted."""
+        return sorted({self._by_key[key] for name in names if (key := fold(name)) in self._by_key})
 
     def name(self, place: tuple[int, int]) -> str:
         """The words of a token range."""
