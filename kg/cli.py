@@ -131,6 +131,8 @@ def _tell(report: pipeline.Report) -> None:
     _say(papers + (f", {report.nodes} nodes, {report.edges} edges" if report.nodes else ""))
     if report.left_out:
         _say(f"{report.left_out} facts left out: other papers outvote the kind of a thing they are about")
+    for name in report.idle:
+        _say(f"curation: no paper names {name!r} any more; its line may go")
     for path in report.written:
         _say(f"wrote {path}")
     if report.problems:
@@ -148,10 +150,16 @@ def build(
         float, typer.Option("--min-score", min=0, max=1, help="Leave out facts less certain than this.")
     ] = pipeline.MIN_SCORE,
     processes: Processes = None,
+    curation: Annotated[
+        Path | None,
+        typer.Option(
+            "--curation", metavar="FILE", help="Decisions about names; curation.toml beside the first source."
+        ),
+    ] = None,
 ) -> None:
     """Build the graph: facts, evidence and an interactive page."""
     with _progress() as progress:
-        report = pipeline.build(sources, output, format, extractor, processes, min_score, progress)
+        report = pipeline.build(sources, output, format, extractor, processes, min_score, curation, progress)
     _tell(report)
 
 
@@ -185,15 +193,22 @@ def train(
     test: Annotated[
         str | None, typer.Option("--test", metavar="FILE", help="Annotated papers that are only measured.")
     ] = None,
-    folds: Annotated[int, typer.Option(min=0, metavar="N", help="Cross-validate the first gold file first.")] = 0,
-    epochs: Annotated[int | None, typer.Option(min=1, metavar="N", help="Passes over the papers.")] = None,
+    epochs: Annotated[int, typer.Option(min=1, metavar="N", help="Passes over the first gold file.")] = 4,
+    practice_epochs: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Passes over the other gold files, before.")
+    ] = 6,
+    folds: Annotated[int, typer.Option(min=2, metavar="N", help="Of the cross-validation.")] = 5,
     seed: Annotated[int, typer.Option(metavar="N", help="Of all chance.")] = 0,
 ) -> None:
     """Train the learned extractor on annotations.
 
-    Needs more packages: pip install 'paperkg[train]'.
+    The first gold file is what it is for: it is cross-validated, which chooses thresholds and calibrates
+    scores. Further ones are practice, learned from before it. Needs more packages:
+    pip install 'paperkg[train]'.
     """
-    scores = pipeline.train(gold, papers, out, test, folds, epochs, seed, _say)
+    scores = pipeline.train(
+        gold, papers, out, test, seed, _say, epochs=epochs, practice_epochs=practice_epochs, folds=folds
+    )
     table = Table(box=None, pad_edge=False)
     table.add_column("F1")
     for name in scores:
@@ -211,9 +226,21 @@ def score(
     found: Annotated[
         str, typer.Argument(metavar="FOUND", help="The extractions to score, as 'kg extract' writes them.")
     ],
+    clusters: Annotated[
+        bool, typer.Option("--clusters", help="GOLD are clusters of names; score which names become one thing.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """Print precision, recall and F1 of extractions, in per cent."""
+    if clusters:
+        agreed = pipeline.score_clusters(gold, found)
+        if as_json:
+            typer.echo(json.dumps({n: {"P": a.precision, "R": a.recall, "F1": a.f1} for n, a in agreed.items()}))
+            return
+        typer.echo(f"{'':26}      P      R     F1")
+        for name, a in agreed.items():
+            typer.echo(f"{name:26} {a.precision:6.1f} {a.recall:6.1f} {a.f1:6.1f}")
+        return
     found_scores = pipeline.score(gold, found)
     if as_json:
         rows = {
@@ -339,6 +366,77 @@ def _print_node(graph: Graph, node: Node) -> None:
         if edge.predicate != MENTIONS or (edge.head != node.id and len(graph[edge.head][edge.tail]) == 1):
             line(_sentence(graph, edge), indent=2)
             quoted(edge.evidence)
+
+
+@app.command(epilog="Example: kg explain COCO")
+def explain(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or a node's id.")],
+    output: Output = pipeline.OUTPUT,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """Print why names are one thing, and what was kept apart from it."""
+    found = pipeline.explain(name, output)
+    if not found:
+        _say(f"kg: {name!r} is not in the graph; 'kg query most-connected' lists what is")
+        raise typer.Exit(1)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    console = _out()
+    for account in found:
+        lines = [f"{account['label']}  [{account['kind']}]  {account['id']}  in {account['papers']} papers"]
+        lines += ["named: " + ", ".join(f"{n} ({count})" for n, count in account["names"].items())]
+        for merge in account["merges"]:
+            told = f"; papers {', '.join(merge['papers'])}" if merge["papers"] else ""
+            lines.append(f"  {merge['left']} = {merge['right']}: {merge['rule']} ({merge['score']:.2f}){told}")
+        lines += [f"  {apart['left']} ≠ {apart['right']}: {apart['why']}" for apart in account["apart"]]
+        for number, line in enumerate(lines):
+            console.print(Text(_tame(line), style="" if number else "bold"), soft_wrap=not console.is_terminal)
+
+
+CurationFile = Annotated[Path, typer.Option("--curation", metavar="FILE", help="The file of decisions to write to.")]
+_THEN = "Build again, and it holds; to undo it, delete its line."
+
+
+@app.command(epilog='Example: kg merge "MS COCO" COCO')
+def merge(
+    names: Annotated[list[str], typer.Argument(metavar="NAME NAME…", help="Names of one thing.")],
+    curation: CurationFile = Path(pipeline.CURATION),
+) -> None:
+    """Decide that names are one thing."""
+    _require_two(names)
+    pipeline.merge(names, curation)
+    _say(f"wrote {curation}. {_THEN}")
+
+
+@app.command(epilog="Example: kg split Mamba Mamba@2403.01234")
+def split(
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME NAME…", help="Names of different things; NAME@PAPER is what one paper means."),
+    ],
+    curation: CurationFile = Path(pipeline.CURATION),
+) -> None:
+    """Decide that names are different things."""
+    _require_two(names)
+    pipeline.split(names, curation)
+    _say(f"wrote {curation}. {_THEN}")
+
+
+def _require_two(names: list[str]) -> None:
+    if len(names) < 2:
+        raise KgError("one name only; give two or more")
+
+
+@app.command(epilog="Example: kg retype Alpaca Dataset")
+def retype(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name of the thing.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Model, Dataset, Technique, and so on.")],
+    curation: CurationFile = Path(pipeline.CURATION),
+) -> None:
+    """Decide what kind of thing a name is."""
+    pipeline.retype(name, kind, curation)
+    _say(f"wrote {curation}. {_THEN}")
 
 
 def _sentence(graph: Graph, edge: Edge) -> str:

@@ -38,7 +38,7 @@ def resource_path(name: str) -> Path:
     return inside if inside.exists() else package.parent / name
 
 
-def read_source(path: str) -> str:
+def read_source(path: str, may_be_empty: bool = False) -> str:
     """Read one source as text; ``-`` is standard input.
 
     Raises SourceError where there is no such file, it is empty or binary, or it is not UTF-8; the
@@ -59,7 +59,7 @@ def read_source(path: str) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise SourceError(f"{path}:{line}: is not UTF-8 (byte 0x{raw[error.start]:02x}); save it as UTF-8") from None
-    if not text.strip():
+    if not text.strip() and not may_be_empty:
         raise SourceError(f"{path}: is empty; expected papers")
     return text
 

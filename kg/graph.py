@@ -6,7 +6,8 @@ A `networkx.MultiDiGraph`; each node holds its `Node` under "node", each edge it
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from networkx import MultiDiGraph as Graph
@@ -25,17 +26,17 @@ from kg.model import (
     Span,
 )
 from kg.names import slug
-from kg.vocab import KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES
+from kg.vocab import KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES, VARIANT_OF
 
 
 def build(extractions: Iterable[Extraction], resolution: Resolution) -> Graph:
     """Add up what all papers say.
 
     A fact that no longer fits the ontology, because other papers outvote the kind of one of its ends,
-    is left out; `graph.graph["left_out"]` counts them.
+    is left out; `graph.graph["left_out"]` counts them. What is said of a thing that a person dropped goes with it.
     """
-    extractions = sorted(extractions, key=lambda x: x.paper.id)
     node_ids = {m: thing.id for thing in resolution.things for m in thing.mentions}
+    extractions = [_without_dropped(x, node_ids) for x in sorted(extractions, key=lambda x: x.paper.id)]
     kinds = {thing.id: thing.kind for thing in resolution.things}
     facts = _Facts()
     left_out = 0
@@ -44,6 +45,7 @@ def build(extractions: Iterable[Extraction], resolution: Resolution) -> Graph:
         kinds[paper] = PAPER
         ids = {PAPER_ID: paper} | {e.id: node_ids[Mention(extraction.paper.id, e.id)] for e in extraction.entities}
         left_out += facts.add(extraction, ids, kinds)
+    facts.derive_variants(resolution.variants)
     graph = Graph(left_out=left_out)
     papers = {paper_node_id(x.paper.id): x.paper for x in extractions}
     labels = {t.id: (t.label, t.names) for t in resolution.things}
@@ -64,6 +66,26 @@ def build(extractions: Iterable[Extraction], resolution: Resolution) -> Graph:
     for (head, predicate, tail), evidence in sorted(facts.edges.items()):
         add_edge(graph, Edge(head, predicate, tail, tuple(sorted(evidence))))
     return graph
+
+
+def _without_dropped(x: Extraction, kept: Container[Mention]) -> Extraction:
+    """An extraction without the entities that are no things, and without what it says of them."""
+    gone = {e.id for e in x.entities if Mention(x.paper.id, e.id) not in kept}
+    if not gone:
+        return x
+    return replace(
+        x,
+        entities=tuple(e for e in x.entities if e.id not in gone),
+        relations=tuple(r for r in x.relations if gone.isdisjoint((r.head, r.tail))),
+        quantities=tuple(q for q in x.quantities if q.subject not in gone),
+        results=tuple(
+            replace(
+                r, dataset=None if r.dataset in gone else r.dataset, baseline=None if r.baseline in gone else r.baseline
+            )
+            for r in x.results
+            if r.subject not in gone
+        ),
+    )
 
 
 def add_edge(graph: Graph, edge: Edge) -> None:
@@ -91,6 +113,9 @@ def paper_node_id(paper_id: str) -> str:
     """
     return f"{KINDS[PAPER].prefix}/{slug(paper_id)}"
 
+
+DERIVED = "derived from names"
+"""Stands for the extractor of what no paper says."""
 
 _Said = dict[str, dict[Any, set[Evidence]]]
 """By node, what is said of it, with the evidence of all papers."""
@@ -135,6 +160,20 @@ class _Facts:
         for link in x.links:
             self._links[paper][link.url, link.kind].add(evidence(link.span, 1.0))
         return left_out
+
+    def derive_variants(self, variants: Iterable[tuple[str, str]]) -> None:
+        """Tie members to families where no paper says how the two stand to each other.
+
+        The evidence is where papers name the member; that it is derived stands in place of the extractor.
+        """
+        tied = {frozenset((h, t)) for h, p, t in self.edges if p in ("partOf", "isA", "basedOn")}
+        free = {member: family for member, family in variants if frozenset((member, family)) not in tied}
+        named: dict[str, set[Evidence]] = defaultdict(set)
+        for (_, predicate, tail), evidence in self.edges.items():
+            if predicate == MENTIONS and tail in free:
+                named[tail] |= {replace(e, extractor=DERIVED) for e in evidence}
+        for member, family in free.items():
+            self.edges[member, VARIANT_OF, family] = named[member]
 
     def measurements(self, id_: str) -> tuple[Measurement, ...]:
         found = self._quantities.get(id_, {})

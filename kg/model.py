@@ -228,6 +228,17 @@ class Merge:
     right: str
     rule: str
     score: float = 1.0
+    papers: tuple[str, ...] = ()
+    """Ids of papers that say so; of many, the first."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Apart:
+    """Two names that something spoke for taking as one, and why they are not."""
+
+    left: str
+    right: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +253,7 @@ class Resolved:
     """The label, then all surface forms that differ from it, sorted."""
     mentions: tuple[Mention, ...]
     merges: tuple[Merge, ...] = ()
+    apart: tuple[Apart, ...] = ()
 
     def __post_init__(self) -> None:
         _require(self.kind in KINDS and self.kind != PAPER, f"{self.id}: unknown kind {self.kind!r}")
@@ -250,9 +262,13 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Which entities of which papers are the same thing; every mention is in exactly one."""
+    """Which entities of which papers are the same thing; every mention is in at most one: a person may drop things."""
 
     things: tuple[Resolved, ...]
+    variants: tuple[tuple[str, str], ...] = ()
+    """Ids of members and of their families."""
+    idle: tuple[str, ...] = ()
+    """Names that a person decided about and no paper uses."""
 
     def __post_init__(self) -> None:
         mentions = [m for t in self.things for m in t.mentions]

@@ -25,8 +25,11 @@ def plain(name: str) -> str:
     >>> plain("$\\\\beta$-VAE"), plain("M$^2$-Encoder"), plain("\\\\textsc{Mamba}")
     ('beta-VAE', 'M2-Encoder', 'Mamba')
     """
-    name = unicodedata.normalize("NFKC", name).translate(_GREEK)
-    return _TEX_STYLE.sub("", name).translate(_TEX_MARKS).strip()
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", name).translate(_GREEK)
+    if "\\" in name:
+        name = _TEX_STYLE.sub("", name)
+    return name.translate(_TEX_MARKS).strip()
 
 
 def singular(word: str) -> str:
@@ -52,15 +55,20 @@ def singular(word: str) -> str:
 def fold(name: str) -> str:
     """Reduce a name to its key: two names with one key are spellings of one name.
 
-    Case, hyphens, spaces, TeX, Greek and the plural of the last word go; digits and the dot between
+    Case, hyphens, spaces, TeX, Greek, accents and the plural of the last word go; digits and the dot between
     digits stay, so versions and sizes stay apart. `fold` is idempotent.
 
     >>> fold("Large-Language Models") == fold("large language model")
     True
     >>> fold("GPT-3") == fold("GPT-3.5")
     False
+    >>> fold("Nyström"), fold('Nystr\\"om')
+    ('nystrom', 'nystrom')
     """
-    text = _DOT_IN_NUMBER.sub("\x00", plain(name))
+    text = plain(name)
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = _DOT_IN_NUMBER.sub("\x00", text)
     words = [w for w in _SEPARATORS.split(text) if w]
     if words:
         words[-1] = singular(words[-1])

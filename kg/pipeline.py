@@ -3,6 +3,7 @@
 Everything that the command line does is a call of one of these.
 """
 
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -21,13 +22,19 @@ from kg.graph import Graph
 from kg.model import Edge, Extraction, Node, Paper, Problem
 from kg.names import fold
 from kg.page import to_page
-from kg.score import Score
+from kg.resolve import accounts
+from kg.resolve.aliases import load_aliases
+from kg.resolve.curation import NONE, Curation, read_curation, with_group, with_kind
+from kg.score import Agreement, Score
 from kg.score import score as score_records
+from kg.score import score_clusters as clusters_scored
 from kg.vocab import INTRODUCES
 
 OUTPUT = Path("output")
-GRAPH, EVIDENCE, PAGE = "graph.ttl", "evidence.ttl", "graph.html"
+GRAPH, EVIDENCE, PAGE, ACCOUNTS = "graph.ttl", "evidence.ttl", "graph.html", "names.jsonl"
 """Names of the files of a built graph."""
+CURATION = "curation.toml"
+"""What a person decided about names, beside the first source."""
 EXTRACTOR = "learned"
 
 MIN_SCORE = 0.2
@@ -54,6 +61,8 @@ class Report:
     nodes: int = 0
     edges: int = 0
     left_out: int = 0
+    idle: tuple[str, ...] = ()
+    """Names in the curation that no paper uses."""
     written: tuple[Path, ...] = ()
 
 
@@ -128,10 +137,16 @@ def _told(
             problems.append(outcome)
 
 
-def build_graph(extractions: Iterable[Extraction]) -> Graph:
+def build_graph(extractions: Iterable[Extraction], curation: Curation = NONE) -> Graph:
     """Resolve the names of all papers and build their graph in memory."""
     extractions = list(extractions)
-    return graphs.build(extractions, resolve.resolve(extractions, load_lexicon().aliases()))
+    return graphs.build(extractions, resolve.resolve(extractions, known_aliases(), curation))
+
+
+def known_aliases() -> dict[str, str]:
+    """Canonical names by key; the lexicon's word holds where it knows a name by another one."""
+    told = load_lexicon().aliases()
+    return told | {key: name for key, name in load_aliases().items() if fold(told.get(key, "")) in ("", key)}
 
 
 def build(
@@ -141,19 +156,25 @@ def build(
     extractor: str = EXTRACTOR,
     processes: int | None = None,
     min_score: float = MIN_SCORE,
+    curation: Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Build the graph of all sources and leave it in a folder: facts, evidence and page.
+    """Build the graph of all sources and leave it in a folder: facts, evidence, page, and an account of all names.
 
-    Raises SourceError where nothing was read, and StoreError where the folder cannot be written.
+    `curation` is a file of decisions about names; by default `curation.toml` beside the first source, if there is one.
+    Raises SourceError where nothing was read or the curation is wrong, and StoreError where the folder cannot be written.
     """
+    decided = _curation(curation, paths)
     papers, listings, problems = read_papers(paths, format)
     found = extract_all(papers, extractor, processes, progress, problems)
-    graph = build_graph(surer(x, min_score) for x in found)
+    extractions = [surer(x, min_score) for x in found]
+    resolution = resolve.resolve(extractions, known_aliases(), decided)
+    graph = graphs.build(extractions, resolution)
     written = {
         GRAPH: rdf.to_turtle(rdf.to_facts(graph)),
         EVIDENCE: rdf.to_turtle(rdf.to_evidence(graph)),
         PAGE: to_page(graph).encode(),
+        ACCOUNTS: accounts.to_lines(accounts.make_accounts(resolution, extractions)).encode(),
     }
     for name, content in written.items():
         write_output(output / name, content)
@@ -164,8 +185,17 @@ def build(
         nodes=graph.number_of_nodes(),
         edges=graph.number_of_edges(),
         left_out=graph.graph["left_out"],
+        idle=resolution.idle,
         written=tuple(output / name for name in written),
     )
+
+
+def _curation(path: Path | None, sources_: Sequence[str]) -> Curation:
+    beside = Path(sources_[0]).parent / CURATION if sources_ else Path(CURATION)
+    if path is None and not beside.exists():
+        return NONE
+    file = str(path or beside)
+    return read_curation(read_source(file, may_be_empty=True), file)
 
 
 def surer(extraction: Extraction, min_score: float) -> Extraction:
@@ -201,16 +231,16 @@ def train(
     papers: Sequence[str],
     out: Path,
     test: str | None = None,
-    folds: int = 0,
-    epochs: int | None = None,
     seed: int = 0,
     say: Callable[[str], None] = lambda line: None,
+    **recipe: int,
 ) -> dict[str, dict[str, Score]]:
     """Train the learned extractor and write its folder of weights; give the scores by set of papers.
 
-    `gold` are files of annotations; of the first, every eighth paper is held out. `papers` hold their
-    texts. `test` is a file of annotations that is only measured. With `folds` the first file is also
-    cross-validated. Raises KgError where the extra `train` is not installed.
+    `gold` are files of annotations: the first is what the extractor is for and is cross-validated, the
+    others are practice before it. `papers` hold their texts. `test` is a file of annotations that is only
+    measured. `recipe` are fields of `kg.train.Recipe`: epochs, practice_epochs, folds.
+    Raises KgError where the extra `train` is not installed.
     """
     try:
         from kg import train as training  # torch loads only here
@@ -218,15 +248,8 @@ def train(
         raise KgError(f"training needs more packages ({error.name}): pip install 'paperkg[train]'") from None
     texts, _, _ = read_papers(papers)
     annotated = [_join(texts, name) for name in gold]
-    recipe = training.Recipe(seed=seed) if epochs is None else training.Recipe(epochs=epochs, seed=seed)
-    scores = {}
-    if folds:
-        scores[f"{folds} folds"] = training.cross_validate(annotated, folds, recipe, say)
-    trained = training.train(annotated, out, recipe, _join(texts, test) if test else (), say=say)
-    scores["held out"] = dict(trained.held_out)
-    if test:
-        scores["test"] = dict(trained.test)
-    return scores
+    tested = _join(texts, test) if test else ()
+    return training.train(annotated, out, training.Recipe(seed=seed, **recipe), tested, say)
 
 
 def _join(papers: Sequence[Paper], gold: str) -> list[tuple[Paper, dict]]:
@@ -246,6 +269,29 @@ def score(gold: str, found: str) -> dict[str, Score]:
     """
     gold_records = records.from_lines(read_source(gold), gold)
     return score_records(gold_records, records.from_lines(read_source(found), found))
+
+
+def score_clusters(clusters: str, found: str) -> dict[str, Agreement]:
+    """Score which names of a file of extractions are taken for one thing; see `kg.score.score_clusters`.
+
+    Raises SourceError where a file is no JSON Lines of clusters, or of extractions.
+    """
+    gold = []
+    for number, line in enumerate(read_source(clusters).splitlines(), 1):
+        try:
+            gold.append(json.loads(line))
+            named = gold[-1]["names"] and all(
+                isinstance(n, str) or (n["name"] and n["papers"]) for n in gold[-1]["names"]
+            )
+        except (ValueError, KeyError, TypeError):
+            named = False
+        if not named:
+            raise SourceError(
+                f'{clusters}:{number}: is no cluster; expected {{"names": ["LLM", "large language model"]}}'
+            )
+    read = records.from_lines(read_source(found), found)
+    resolution = resolve.resolve(map(records.names_of, read), known_aliases())
+    return clusters_scored(gold, read, resolution)
 
 
 def load_graph(output: Path = OUTPUT) -> Graph:
@@ -307,6 +353,39 @@ def find_nodes(graph: Graph, name: str) -> list[Node]:
     exact = [n for n in graphs.nodes(graph) if n.id == name or key in {fold(x) for x in n.names}]
     found = exact or [n for n in graphs.nodes(graph) if any(key in fold(x) for x in n.names)]
     return sorted(found, key=lambda n: (-graph.degree(n.id), n.id))
+
+
+def explain(name: str, output: Path = OUTPUT) -> list[dict]:
+    """The accounts of the things that a name or id means in a built graph; see `kg.resolve.accounts`.
+
+    Raises StoreError where no graph is built, or by an older version.
+    """
+    path = output / ACCOUNTS
+    return accounts.find_accounts(read_output(path).decode(), str(path), name)
+
+
+def merge(names: Sequence[str], curation: Path = Path(CURATION)) -> None:
+    """Decide in a curation file that some names are one thing. Raises SourceError where that contradicts the file."""
+    _decide(curation, lambda text: with_group(text, "same", names))
+
+
+def split(names: Sequence[str], curation: Path = Path(CURATION)) -> None:
+    """Decide in a curation file that some names are different things. Raises SourceError as `merge` does."""
+    _decide(curation, lambda text: with_group(text, "different", names))
+
+
+def retype(name: str, kind: str, curation: Path = Path(CURATION)) -> None:
+    """Decide in a curation file what kind of thing a name is. Raises SourceError as `merge` does."""
+    _decide(curation, lambda text: with_kind(text, name, kind))
+
+
+def _decide(file: Path, change: Callable[[str], str]) -> None:
+    """Change a curation file, unless what it says then is wrong or contradicts itself."""
+    text = read_source(str(file), may_be_empty=True) if file.exists() else ""
+    read_curation(text, str(file))
+    changed = change(text)
+    read_curation(changed, str(file))
+    write_output(file, changed.encode())
 
 
 def edges_of(graph: Graph, node_id: str) -> list[Edge]:

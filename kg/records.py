@@ -4,10 +4,10 @@
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kg.errors import SourceError
-from kg.model import Extraction
+from kg.model import Entity, Extraction, Paper, Span
 
 _LISTS = ("entities", "relations")
 
@@ -47,6 +47,21 @@ def to_record(extraction: Extraction) -> dict:
         ],
         "links": [{"url": link.url, "kind": link.kind} for link in extraction.links],
     }
+
+
+def names_of(record: Mapping) -> Extraction:
+    """What a record names, without its text: as much of an extraction as tells which things are one.
+
+    Raises SchemaError where an entity is of an unknown kind or has no name.
+    """
+    text, entities = "", []
+    for entity in record["entities"]:
+        spans = []
+        for name in entity["names"]:
+            spans.append(Span(len(text), len(text) + len(name)))
+            text += f"{name}\n"
+        entities.append(Entity(entity["id"], entity["type"], tuple(entity["names"]), tuple(spans)))
+    return Extraction(Paper(record["paper"], text.strip() or record["paper"], ""), tuple(entities))
 
 
 def to_lines(extractions: Iterable[Extraction]) -> str:

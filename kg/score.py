@@ -7,11 +7,11 @@ the kinds of the ends. Numbers are found when subject, property and three digits
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.model import PAPER_ID
+from kg.model import PAPER_ID, Mention, Resolution
 from kg.vocab import INTRODUCES
 
 Record = Mapping[str, list]
@@ -175,3 +175,62 @@ def _overlap(gold: set, found: set) -> Score:
 
 def _counted(gold: Counter, found: Counter) -> Score:
     return Score(sum((gold & found).values()), sum(found.values()), sum(gold.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How well things agree with clusters made by hand, in per cent."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def score_clusters(
+    clusters: Sequence[Record], extractions: Sequence[Record], resolution: Resolution
+) -> dict[str, Agreement]:
+    """Score which names of different papers are taken for one thing, against clusters of names made by hand.
+
+    A cluster's `names` are strings, or objects with `name` and the `papers` that mean this thing by it. What is
+    compared are names, not mentions, so that a name of many papers does not count for more: `pairs` of names that
+    are one thing, and `b-cubed`, the share of right ones among each name's companions (Bagga and Baldwin, 1998).
+    A name is where most papers have it that call a thing by this name first.
+    """
+    of_name: dict[tuple[str, str], tuple[int, int]] = {}
+    for cluster, record in enumerate(clusters):
+        for place, name in enumerate(record["names"]):
+            written, papers = (name, [""]) if isinstance(name, str) else (name["name"], name["papers"])
+            of_name |= {(paper, written): (cluster, place) for paper in papers}
+    thing = {m: t.id for t in resolution.things for m in t.mentions}
+    votes: dict[tuple[int, int], Counter[tuple[bool, str]]] = defaultdict(Counter)
+    for record in extractions:
+        for entity in record["entities"]:
+            for name in entity["names"]:
+                item = of_name.get((str(record["paper"]), name)) or of_name.get(("", name))
+                if item and (id_ := thing.get(Mention(str(record["paper"]), entity["id"]))):
+                    votes[item][name == entity["names"][0], id_] += 1
+    found = {item: max(sorted(cast), key=lambda vote: (vote[0], cast[vote]))[1] for item, cast in votes.items()}
+    return _compare([(item[0], id_) for item, id_ in found.items()])
+
+
+def _compare(placed: Sequence[tuple[int, str]]) -> dict[str, Agreement]:
+    """Score names by the cluster and the thing that each is in."""
+    both, gold, ours = Counter(placed), Counter(c for c, _ in placed), Counter(t for _, t in placed)
+
+    def pairs(sizes: Counter) -> int:
+        return sum(n * (n - 1) // 2 for n in sizes.values())
+
+    def share(part: float, whole: float) -> float:
+        return 100 * part / whole if whole else 0.0
+
+    precision = sum(n * n / ours[thing] for (_, thing), n in sorted(both.items()))
+    recall = sum(n * n / gold[cluster] for (cluster, _), n in sorted(both.items()))
+    return {
+        "pairs": Agreement(share(pairs(both), pairs(ours)), share(pairs(both), pairs(gold))),
+        "b-cubed": Agreement(share(precision, len(placed)), share(recall, len(placed))),
+    }

@@ -1,8 +1,11 @@
 """The vocabulary: kinds, predicates and quantity properties, read from ``ontology/kg.ttl``.
 
 Nothing here is written by hand twice: add a class or a property to the ontology and it is known.
+An ontology of your own, such as a copy with more kinds, is the file that the variable KG_ONTOLOGY names.
 """
 
+import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +13,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.files import read_resource
+from kg.errors import SourceError
+from kg.files import read_resource, read_source
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -24,6 +28,7 @@ ID = "https://w3id.org/paperkg/"
 PAPER = "Paper"
 MENTIONS = "mentions"
 INTRODUCES = "introduces"
+VARIANT_OF = "variantOf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Predicate:
     comment: str
     domain: frozenset[str]
     range: frozenset[str]
+    derived: bool
+    """Whether it is concluded, and no paper says it."""
 
     def allows(self, head: str, tail: str) -> bool:
         """Tell whether the relation may run from a thing of kind `head` to one of kind `tail`."""
@@ -67,11 +74,11 @@ class Property:
 
 
 class _Ontology:
-    """The triples of ``kg.ttl``, looked up by subject and predicate."""
+    """The triples of the ontology, looked up by subject and predicate."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         self.store = ox.Store()
-        self.store.load(read_resource("ontology/kg.ttl").encode(), ox.RdfFormat.TURTLE)
+        self.store.load(text.encode(), ox.RdfFormat.TURTLE)
 
     def objects(self, subject: Any, predicate: str) -> list:
         return [q.object for q in self.store.quads_for_pattern(subject, ox.NamedNode(predicate), None)]
@@ -114,7 +121,14 @@ def _local(node) -> str:
 
 @cache
 def _ontology() -> _Ontology:
-    return _Ontology()
+    own = os.environ.get("KG_ONTOLOGY")
+    if not own:
+        return _Ontology(read_resource("ontology/kg.ttl"))
+    try:
+        return _Ontology(read_source(own))
+    except (SourceError, SyntaxError) as error:
+        sys.stderr.write(f"kg: KG_ONTOLOGY={own} is no ontology in Turtle: {error}\n")
+        sys.exit(2)  # no import can go on, and no caller is there yet to catch an error
 
 
 def _described(node: ox.NamedNode) -> tuple[str, str, str]:
@@ -134,7 +148,8 @@ def _read_predicates() -> dict[str, Predicate]:
     for node in ontology.instances("ObjectProperty"):
         domain, range_ = ontology.ends(node, "domain"), ontology.ends(node, "range")
         if domain and range_:
-            found[_local(node)] = Predicate(*_described(node), domain, range_)
+            derived = ontology.words(node, KG + "derived") == "true"
+            found[_local(node)] = Predicate(*_described(node), domain, range_, derived)
     return found
 
 
@@ -152,7 +167,7 @@ def _read_properties() -> dict[str, Property]:
 KINDS: dict[str, Kind] = _read_kinds()
 """Kinds by name, ``Paper`` among them."""
 PREDICATES: dict[str, Predicate] = _read_predicates()
-"""The fourteen relations of the guidelines and ``mentions``, by name."""
+"""The fourteen relations of the guidelines, ``mentions``, and what is derived, by name."""
 PROPERTIES: dict[str, Property] = _read_properties()
 """Quantity properties by name."""
 PREFIXES: dict[str, str] = {

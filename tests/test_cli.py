@@ -55,7 +55,12 @@ def test_build_writes_the_graph_and_says_so_on_stderr(page, tmp_path):
     done = kg("build", str(page), "--output", str(tmp_path / "out"))
     assert (done.returncode, done.stdout) == (0, "")
     assert "1 papers" in done.stderr
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["evidence.ttl", "graph.html", "graph.ttl"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "evidence.ttl",
+        "graph.html",
+        "graph.ttl",
+        "names.jsonl",
+    ]
 
 
 def test_standard_input_is_a_source(tmp_path):
@@ -113,6 +118,47 @@ def test_query_show_export_and_score(built, tmp_path):
     perfect = json.loads(kg("score", str(found), str(found), "--json").stdout)
     assert {s["F1"] for s in perfect.values() if s["gold"]} == {100.0}
     assert "entities" in kg("score", str(found), str(found)).stdout
+
+
+def test_names_are_explained_and_decided(page, tmp_path):
+    """Merge, split and retype hold in the next build, each with its reason; a wrong decision leaves the last graph."""
+    page.write_text(PAGE + "\nMore of Gromit\n\nWe use Gromit 7B and Wallace-7B, a language model, on MMLU.\n")
+    output, curation = str(tmp_path / "output"), str(tmp_path / "curation.toml")
+
+    def build() -> subprocess.CompletedProcess:
+        return kg("build", str(page), "--output", output, "--extractor", "rules")
+
+    def explained(name: str) -> list[dict]:
+        return json.loads(kg("explain", name, "--output", output, "--json").stdout)
+
+    assert build().returncode == 0
+    (gromit,) = explained("gromit 7b")
+    assert (gromit["papers"], gromit["names"]) == (2, {"Gromit 7B": 1, "Gromit-7B": 1})
+    assert kg("merge", "Gromit-7B", "Wallace-7B", "--curation", curation).returncode == 0
+    assert kg("retype", "MMLU", "Task", "--curation", curation).returncode == 0
+    assert build().returncode == 0
+    (gromit,) = explained("Wallace-7B")
+    assert [(m["rule"], m["score"]) for m in gromit["merges"]] == [("a person said so", 1.0)]
+    assert explained("MMLU")[0]["kind"] == "Task"
+    shown = kg("explain", "Wallace-7B", "--output", output).stdout
+    assert "Gromit 7B = Wallace-7B: a person said so (1.00)" in shown
+    refused = kg("split", "Gromit-7B", "Wallace-7B", "--curation", curation)
+    assert refused.returncode == 2 and "are the same and different" in refused.stderr
+    Path(curation).write_text('same = [["MMLU", "MMLU-Pro"]]\ndifferent = [["MMLU", "MMLU-Pro"]]\n')
+    before = (tmp_path / "output" / "graph.ttl").read_bytes()
+    broken = build()
+    assert (
+        broken.returncode == 2
+        and "curation.toml:1,2: 'MMLU' and 'MMLU-Pro' are the same and different" in broken.stderr
+    )
+    assert (tmp_path / "output" / "graph.ttl").read_bytes() == before
+    Path(curation).unlink()
+    assert kg("split", "Gromit-7B", "Nobody", "--curation", curation).returncode == 0
+    undone = build()
+    assert "no paper names 'Nobody' any more" in undone.stderr and undone.returncode == 0
+    assert len(explained("Wallace-7B")) == 1 and "Gromit-7B" not in explained("Wallace-7B")[0]["names"]
+    assert kg("explain", "Nobody", "--output", output).returncode == 1
+    assert kg("merge", "Gromit-7B", "--curation", curation).returncode == 2
 
 
 def test_terminals_get_no_control_characters(tmp_path):

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from kg import pipeline
 from kg.errors import KgError, SchemaError, StoreError
 from kg.extract import find_extractor, learned
+from kg.extract.learned.aliases import alias_pairs
 from kg.extract.learned.arrays import WINDOW, Pieces, encoder_arrays, windows
+from kg.extract.learned.decoding import Settings, group_names
 from kg.extract.learned.network import Network
 from kg.extract.learned.reading import LONGEST_TEXT, take_reading
 from kg.extract.learned.wordpieces import cut_tokens
@@ -171,6 +173,45 @@ def _other_ontology(folder: Path) -> None:
     manifest = json.loads((folder / "weights.json").read_text())
     manifest["schema"]["kinds"].append("Cheese")
     (folder / "weights.json").write_text(json.dumps(manifest))
+
+
+NAMES = st.lists(st.sampled_from([f"Gromit{n}" for n in range(9)] + ["cheese model", "cheese"]), min_size=1, max_size=9)
+
+
+@given(names=NAMES, chance=st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_names_are_grouped_once_in_whatever_order_they_are_compared(names, chance):
+    """Each name stands in one group; names that are surely one thing's are together, others apart."""
+    reading = take_reading(Paper("p", "T", ", ".join(names)), load_lexicon())
+    kept = {n: c.places for n, c in enumerate(reading.candidates)}
+    pairs = alias_pairs(reading, kept)
+    same = np.array([chance.random() for _ in pairs])
+    groups = group_names(kept, pairs, same, Settings(alias=0.5))
+    assert sorted(n for group in groups for n in group) == sorted(kept)
+    order = chance.sample(range(len(pairs)), len(pairs))
+    assert group_names(kept, [pairs[n] for n in order], same[order], Settings(alias=0.5)) == groups
+    assert group_names(kept, pairs, np.ones(len(pairs)), Settings()) == [sorted(kept)]
+    assert group_names(kept, pairs, np.zeros(len(pairs)), Settings()) == [[n] for n in sorted(kept)]
+
+
+def test_one_likeness_does_not_join_two_things():
+    """A and B are one, B and C are one, A and C are not: the surer two are together."""
+    reading = take_reading(Paper("p", "T", "Alpha1, Beta2, Gamma3"), load_lexicon())
+    kept = {n: c.places for n, c in enumerate(reading.candidates) if c.key in ("alpha1", "beta2", "gamma3")}
+    pairs = alias_pairs(reading, kept)
+    groups = group_names(kept, pairs, np.array([0.9, 0.0, 0.8]), Settings(alias=0.5))
+    assert [[reading.candidates[n].key for n in group] for group in groups] == [["alpha1", "beta2"], ["gamma3"]]
+
+
+def test_of_very_many_names_only_likely_pairs_are_compared():
+    """So that a long text costs what it is long."""
+    words = [f"Name{chr(97 + n % 26)}{chr(97 + n // 26)}x" for n in range(300)]
+    text = ". ".join(words) + ". GDE (Great Dairy Engine). cheese model. cheese net."
+    reading = take_reading(Paper("p", "T", text), load_lexicon())
+    pairs = alias_pairs(reading, {n: c.places for n, c in enumerate(reading.candidates)})
+    asked = {(reading.candidates[p.one].key, reading.candidates[p.other].key) for p in pairs}
+    assert len(pairs) < 3000
+    assert ("gde", "greatdairyengine") in asked and ("cheesemodel", "cheesenet") in asked
 
 
 def test_an_unknown_extractor_is_told():

@@ -288,8 +288,15 @@ def _grouped(text: str, candidates: list[Candidate], pairs: list[Abbreviation]) 
 
 def find_places(text: str, name: str) -> list[Span]:
     """Where a name stands as words of its own."""
-    pattern = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
-    return [Span(m.start(), m.end()) for m in re.finditer(pattern, text)]
+    found = []
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        is_whole = not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum()
+        if is_whole:
+            found.append(Span(start, end))
+        start = text.find(name, end if is_whole else start + 1)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Training of the learned extractor, from annotated papers to a folder of weights; needs the extra `train`."""
 
+import copy
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -19,13 +20,13 @@ from kg.records import to_record
 from kg.score import Score, score
 from kg.train.card import to_card
 from kg.train.examples import Example, in_folds, make_examples
-from kg.train.export import TorchJudge, export
-from kg.train.learning import Recipe, learn
+from kg.train.export import TorchJudge, write_weights
+from kg.train.learning import Recipe, Told, learn
 from kg.train.network import Network
 from kg.train.pretrained import load_pretrained, pretrained_folder, read_vocabulary
-from kg.train.tuning import choose_settings, reliability
+from kg.train.tuning import Judged, choose_settings, reliability
 
-__all__ = ["Recipe", "Trained", "cross_validate", "train"]
+__all__ = ["Recipe", "train"]
 
 Annotated = Sequence[tuple[Paper, Mapping]]
 Say = Callable[[str], None]
@@ -34,94 +35,81 @@ Say = Callable[[str], None]
 CARD = "CARD.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """What a training gave: scores on the papers held out, and on a test set where there is one."""
-
-    settings: Settings
-    held_out: Mapping[str, Score]
-    test: Mapping[str, Score] = field(default_factory=dict)
-
-
 def train(
-    annotated: Sequence[Annotated], out: Path, recipe: Recipe, test: Annotated = (), every: int = 8, say: Say = print
-) -> Trained:
-    """Train an extractor and write its folder of weights.
+    annotated: Sequence[Annotated], out: Path, recipe: Recipe, test: Annotated = (), say: Say = print
+) -> dict[str, dict[str, Score]]:
+    """Train an extractor, write its folder of weights, and give its scores: "cross-validated" and on the "test" papers.
 
-    Of the first set of annotated papers, every so many-th is held out to choose thresholds and to
-    calibrate scores; the others and all further sets are learned from. `test` is only measured.
-    Raises KgError where too few papers are annotated to hold some out.
+    The first set of annotated papers is what the extractor is for; further sets are practice, learned
+    from before it. The first set is cross-validated: each fold is read by a network that practised and
+    then learned from the other folds. What these say chooses the thresholds and calibrates the scores
+    of the last network, which learns from all. `test` is only measured.
+    Raises KgError where there are fewer annotated papers than folds.
     """
     first = list(annotated[0]) if annotated else []
-    held_out = first[every - 1 :: every]
-    learned_from = [pair for n, pair in enumerate(first) if n % every != every - 1]
-    learned_from += [pair for part in annotated[1:] for pair in part]
-    if not held_out:
-        raise KgError(f"{len(first)} annotated papers; expected at least {every}, as every {every}th is held out")
+    if len(first) < recipe.folds:
+        raise KgError(f"{len(first)} annotated papers; expected at least {recipe.folds}, one a fold")
     began = time.monotonic()
     pieces = read_vocabulary(pretrained_folder())
     vocabulary = WordPieces(pieces.split("\n"))
+    everything = [*first, *(pair for part in annotated[1:] for pair in part)]
+    say(f"reading {len(everything)} papers")
     # in one go, so that the lexicon hides from each paper what it has from that paper alone
-    examples = _examples([*learned_from, *held_out], vocabulary, say)
-    examples, kept = examples[: len(learned_from)], examples[len(learned_from) :]
-    network = _learned(examples, vocabulary, recipe, say)
-    say(f"choosing thresholds on {len(held_out)} papers")
-    settings = choose_settings(_extractor(network, vocabulary), kept)
+    examples = list(make_examples(everything, read_terms(read_resource("ontology/lexicon.tsv")), vocabulary))
+    examples, practice = examples[: len(first)], examples[len(first) :]
+    practised = _practised(practice, vocabulary, recipe, say)
+    speed = recipe.after_practice if practice else 1.0
+
+    def learned(learned_from: Sequence[Example], what: str) -> Network:
+        network = copy.deepcopy(practised)
+        learn(network, learned_from, vocabulary, recipe, recipe.epochs, speed, _told(what, say))
+        return network
+
+    judged: list[Judged] = []
+    for number, (learned_from, held_out) in enumerate(in_folds(examples, recipe.folds), 1):
+        network = learned(learned_from, f"fold {number} of {recipe.folds}")
+        extractor = LearnedExtractor(TorchJudge(network), vocabulary, load_lexicon(), Settings())
+        judged += [Judged(extractor, extractor.look(e.reading), e.record) for e in held_out]
+    say("choosing thresholds")
+    settings = choose_settings(judged)
+    network = learned(examples, "all")
     say("writing the weights")
-    told = {"recipe": asdict(recipe), "papers": len(learned_from), "seconds": round(time.monotonic() - began)}
-    export(network, examples[0], vocabulary, pieces, settings, told, out)
+    told = {
+        "recipe": asdict(recipe),
+        "papers": len(first),
+        "practice": len(practice),
+        "seconds": round(time.monotonic() - began),
+    }
+    write_weights(network, examples, vocabulary, pieces, settings, told, out)
     shipped = TrainedNetwork(out)
     extractor = LearnedExtractor(shipped, shipped.vocabulary, load_lexicon(), shipped.settings)
-    on_held_out = [(extractor.tell(extractor.look(e.reading), shipped.settings), e.record) for e in kept]
+    on_folds = [(j.extractor.tell(j.look, settings), j.record) for j in judged]
     on_test = [(extractor(paper), record) for paper, record in test]
-    trained = Trained(settings, _scores(on_held_out), _scores(on_test))
-    reliable = reliability(on_test or on_held_out)
-    card = to_card(trained.held_out, trained.test, reliable, recipe, settings, len(learned_from), len(held_out))
+    scores = {"cross-validated": _scores(on_folds)} | ({"test": _scores(on_test)} if on_test else {})
+    card = to_card(scores, reliability(on_test or on_folds), recipe, settings, told)
     write_output(out / CARD, card.encode())
-    return trained
+    return scores
 
 
-def cross_validate(annotated: Sequence[Annotated], folds: int, recipe: Recipe, say: Say = print) -> dict[str, Score]:
-    """Score the recipe on the first set: each fold by a network that learned from the others and from all further sets.
-
-    The thresholds are the defaults of `Settings`.
-    """
-    pieces = read_vocabulary(pretrained_folder())
-    vocabulary = WordPieces(pieces.split("\n"))
-    everything = [pair for part in annotated for pair in part]
-    examples = _examples(everything, vocabulary, say)
-    first, more = examples[: len(annotated[0])], examples[len(annotated[0]) :]
-    told: list[tuple[Extraction, Mapping]] = []
-    for number, (learned_from, held_out) in enumerate(in_folds(first, folds), 1):
-        say(f"fold {number} of {folds}")
-        network = _learned([*learned_from, *more], vocabulary, replace(recipe, seed=recipe.seed + number), say)
-        extractor = _extractor(network, vocabulary)
-        told += [(extractor.tell(extractor.look(e.reading), extractor.settings), e.record) for e in held_out]
-    return _scores(told)
-
-
-def _examples(annotated: Annotated, vocabulary: WordPieces, say: Say) -> list[Example]:
-    say(f"reading {len(annotated)} papers")
-    return list(make_examples(annotated, read_terms(read_resource("ontology/lexicon.tsv")), vocabulary))
-
-
-def _learned(examples: Sequence[Example], vocabulary: WordPieces, recipe: Recipe, say: Say) -> Network:
+def _practised(practice: Sequence[Example], vocabulary: WordPieces, recipe: Recipe, say: Say) -> Network:
+    """The pretrained network, and what it learns from practice."""
     torch.manual_seed(recipe.seed)
     network = Network()
     load_pretrained(network, pretrained_folder())
+    if practice:
+        learn(network, practice, vocabulary, recipe, recipe.practice_epochs, 1.0, _told("practice", say))
+    return network
+
+
+def _told(what: str, say: Say) -> Told:
+    """Tell of each epoch how it went, and how long the rest will take."""
     began = time.monotonic()
 
     def told(epoch: int, of: int, loss: float) -> None:
         spent = time.monotonic() - began
-        say(f"epoch {epoch} of {of}: loss {loss:.3f}, {spent:.0f} s, {spent / epoch * (of - epoch):.0f} s left")
+        say(f"{what}: epoch {epoch} of {of}: loss {loss:.3f}, {spent:.0f} s, {spent / epoch * (of - epoch):.0f} s left")
 
-    learn(network, examples, vocabulary, recipe, told)
-    return network
-
-
-def _extractor(network: Network, vocabulary: WordPieces) -> LearnedExtractor:
-    """The network before it is exported, with the thresholds that nothing was chosen for."""
-    return LearnedExtractor(TorchJudge(network), vocabulary, load_lexicon(), Settings())
+    return told
 
 
 def _scores(told: Sequence[tuple[Extraction, Mapping]]) -> dict[str, Score]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kg.extract.entities import INTRODUCIBLE, Draft, number_entities
-from kg.extract.learned.arrays import Arrays, Pieces, fact_arrays, name_arrays
+from kg.extract.learned.aliases import AliasPair, alias_pairs
+from kg.extract.learned.arrays import Arrays, Pieces, alias_arrays, fact_arrays, name_arrays
 from kg.extract.learned.features import ENTITY_KINDS
 from kg.extract.learned.questions import RELATIONS, Questions
 from kg.extract.learned.reading import NUMBER_CLASSES, Reading, take_reading
@@ -38,6 +39,9 @@ class Example:
     kinds: np.ndarray
     """Per candidate: its kind, 0 for no entity."""
     introduced: np.ndarray
+    aliases: Sequence[AliasPair]
+    same: np.ndarray
+    """Per pair: whether the two name one thing."""
     entities: tuple[Entity, ...]
     """Of the annotators, then wrong ones of the rules."""
     right: int
@@ -59,6 +63,10 @@ class Example:
     def name_arrays(self) -> Arrays:
         """What is asked of names, with the answers under `kinds` and `introduced`."""
         return name_arrays(self.reading, self.pieces) | {"kinds": self.kinds, "introduced": self.introduced}
+
+    def alias_arrays(self) -> Arrays:
+        """What is asked of every two names of the annotators', with the answers under `same`."""
+        return alias_arrays(self.aliases) | {"same": self.same}
 
     def fact_arrays(self, chance: random.Random | None = None) -> tuple[Arrays, int]:
         """What is asked of things, with the answers; and how many things. `chance` disturbs them."""
@@ -134,6 +142,7 @@ def _example(paper: Paper, record: Mapping, reading: Reading, vocabulary: WordPi
         own = reading.candidates_of(entity["names"])
         kinds[own] = 1 + ENTITY_KINDS.index(entity["type"])
         introduced[own] = bool(entity.get("introduced"))
+    aliases, same = _aliases(record, reading)
     entities, thing, right = _things(record, reading)
     ends = [(thing.get(r["head"]), thing.get(r["tail"]), r["type"]) for r in record["relations"]]
     return Example(
@@ -143,11 +152,19 @@ def _example(paper: Paper, record: Mapping, reading: Reading, vocabulary: WordPi
         pieces=Pieces(reading, vocabulary),
         kinds=kinds,
         introduced=introduced,
+        aliases=aliases,
+        same=same,
         entities=entities,
         right=right,
         relations={(h, t): RELATIONS.index(r) for h, t, r in ends if h is not None and t and r != INTRODUCES},
         numbers=tuple(_numbers(record, reading, thing)),
     )
+
+
+def _aliases(record: Mapping, reading: Reading) -> tuple[list[AliasPair], np.ndarray]:
+    owners = {n: at for at, entity in enumerate(record["entities"]) for n in reading.candidates_of(entity["names"])}
+    pairs = alias_pairs(reading, {n: reading.candidates[n].places for n in owners})
+    return pairs, np.array([owners[p.one] == owners[p.other] for p in pairs], dtype=np.float32)
 
 
 def _things(record: Mapping, reading: Reading) -> tuple[tuple[Entity, ...], dict[str, int], int]:

@@ -20,11 +20,18 @@ from kg.train.network import Network
 class Recipe:
     """How to train. The values are those of the weights in the package."""
 
-    epochs: int = 6
+    practice_epochs: int = 6
+    """Over the sets after the first, before it."""
+    epochs: int = 4
+    """Over the first set."""
+    folds: int = 5
+    """Of the first set, for thresholds, calibration and honest scores."""
     batch: int = 4
     """Papers."""
     encoder_rate: float = 1e-4
     head_rate: float = 1e-3
+    after_practice: float = 0.5
+    """Times both rates, for what is learned after practice."""
     hidden_features: float = 0.1
     """How often a feature is hidden."""
     averaging: float = 0.995
@@ -36,17 +43,25 @@ Told = Callable[[int, int, float], None]
 """Called after each epoch with its number, how many there are, and the mean loss."""
 
 
-def learn(network: Network, examples: Sequence[Example], vocabulary: WordPieces, recipe: Recipe, told: Told) -> None:
-    """Train a network in place. The same examples, recipe and number of threads give the same weights."""
+def learn(
+    network: Network,
+    examples: Sequence[Example],
+    vocabulary: WordPieces,
+    recipe: Recipe,
+    epochs: int,
+    speed: float,
+    told: Told,
+) -> None:
+    """Train a network in place, for so many epochs, at the recipe's rates times `speed`. The same examples, recipe and number of threads give the same weights."""
     chance = random.Random(recipe.seed)
     torch.manual_seed(recipe.seed)
     network.words.weight.requires_grad = network.places.weight.requires_grad = False
     encoder = [*network.norm.parameters(), *network.layers.parameters()]
     inside = {id(p) for p in encoder}
     heads = [p for p in network.parameters() if p.requires_grad and id(p) not in inside]
-    groups = [{"params": encoder, "lr": recipe.encoder_rate}, {"params": heads, "lr": recipe.head_rate}]
+    groups = [{"params": encoder, "lr": speed * recipe.encoder_rate}, {"params": heads, "lr": speed * recipe.head_rate}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = recipe.epochs * math.ceil(len(examples) / recipe.batch)
+    steps = epochs * math.ceil(len(examples) / recipe.batch)
 
     def rate(step: int) -> float:
         return min((step + 1) / (0.1 * steps), 1.0) * max(0.02, 1 - step / steps)
@@ -54,7 +69,7 @@ def learn(network: Network, examples: Sequence[Example], vocabulary: WordPieces,
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
     mean = {name: value.clone() for name, value in network.state_dict().items()}
     step = 0
-    for epoch in range(recipe.epochs):
+    for epoch in range(epochs):
         network.train()
         order = list(examples)
         chance.shuffle(order)
@@ -69,7 +84,7 @@ def learn(network: Network, examples: Sequence[Example], vocabulary: WordPieces,
             total += loss.item()
             step += 1
             _average(mean, network, min(recipe.averaging, (1 + step) / (10 + step)))
-        told(epoch + 1, recipe.epochs, total / math.ceil(len(order) / recipe.batch))
+        told(epoch + 1, epochs, total / math.ceil(len(order) / recipe.batch))
     network.load_state_dict(mean)
     network.eval()
 
@@ -96,12 +111,13 @@ def loss_of(
     facts = [e.fact_arrays(chance) for e in examples]
     sizes = [e.sizes | {"things": count} for e, (_, count) in zip(examples, facts, strict=True)]
     batch = to_tensors(encoder_arrays([w for e in examples for w in windows(e.reading, e.pieces)], vocabulary))
-    batch |= to_tensors(join([e.name_arrays() for e in examples], sizes))
+    batch |= to_tensors(join([e.name_arrays() | e.alias_arrays() for e in examples], sizes))
     batch |= to_tensors(join([arrays for arrays, _ in facts], sizes))
     with torch.autocast("cpu", dtype=torch.bfloat16):
         states = network.encode(batch, recipe.hidden_features)
         vectors = network.name_vectors(states, batch)
         kinds, introduced = network.judge_names(vectors, batch, recipe.hidden_features)
+        same = network.judge_aliases(vectors, batch)
         things = network.things(vectors, batch)
         relations = network.judge_pairs(states, things, batch)
     is_entity = batch["kinds"] > 0
@@ -109,6 +125,7 @@ def loss_of(
     loss = loss + 1 / 12 * functional.binary_cross_entropy_with_logits(
         introduced[is_entity], batch["introduced"][is_entity], reduction="sum"
     )
+    loss = loss + functional.binary_cross_entropy_with_logits(same, batch["same"], reduction="sum") / 8
     loss = loss + functional.cross_entropy(relations, batch["relations"], reduction="sum") / 16
     if len(batch["classes"]):
         with torch.autocast("cpu", dtype=torch.bfloat16):

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from kg.extract.learned.aliases import ALIAS_WIDTH
 from kg.extract.learned.arrays import WIDEST
 from kg.extract.learned.features import CANDIDATE_WIDTH, ENTITY_KINDS, TOKEN_FEATURES
 from kg.extract.learned.questions import PAIR_WIDTH, QUESTION_WIDTH, RELATIONS
@@ -104,6 +105,10 @@ class Network(nn.Module):
         self.kind = Perceptron(2 * HIDDEN + CANDIDATE_WIDTH, HIDDEN, KIND_COUNT)
         self.introduced = Perceptron(2 * HIDDEN + CANDIDATE_WIDTH, 128, 1)
 
+        self.alias, self.alias_features = nn.Linear(2 * HIDDEN, 128), nn.Linear(ALIAS_WIDTH, 128)
+        self.alias_parts = nn.Linear(2 * 128, 128)
+        self.same = Perceptron(128, 64, 1)
+
         self.thing = nn.Linear(2 * HIDDEN + KIND_COUNT + 3, THING)
         self.paper = nn.Parameter(torch.zeros(THING))
         self.head, self.tail = nn.Linear(THING, HIDDEN, bias=False), nn.Linear(THING, HIDDEN, bias=False)
@@ -170,6 +175,16 @@ class Network(nn.Module):
             features = features * (torch.rand_like(features) > hidden_features)
         x = torch.cat([_drop(vectors, 0.2, self.training), features], -1)
         return self.kind(x).float(), self.introduced(x).float().squeeze(-1)
+
+    def judge_aliases(self, vectors: Tensor, batch: Batch) -> Tensor:
+        """Logits per two names: whether they are one thing's [pairs]."""
+        one, other = (
+            torch.tanh(self.alias(_drop(vectors[batch[side]], 0.2, self.training)))
+            for side in ("alias_one", "alias_other")
+        )
+        x = self.alias_parts(torch.cat([(one - other).abs(), one * other], -1))
+        x = functional.gelu(x + self.alias_features(batch["alias_features"]))
+        return self.same(x).float().squeeze(-1)
 
     # ---- Facts ----------------------------------------------------------------------------------
 

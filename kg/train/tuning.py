@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isclose
+from typing import NamedTuple
 
 from sklearn.linear_model import LogisticRegression
 
@@ -11,14 +12,20 @@ from kg.extract.learned.extractor import LearnedExtractor, Look
 from kg.model import PAPER_ID, Extraction
 from kg.records import to_record
 from kg.score import align, score
-from kg.train.examples import Example
 from kg.vocab import INTRODUCES
 
-Judged = Iterable[tuple[Extraction, Mapping]]
-"""Extractions beside what annotators say."""
+
+class Judged(NamedTuple):
+    """A paper that a network has looked at, beside what annotators say of it."""
+
+    extractor: LearnedExtractor
+    look: Look
+    record: Mapping
+
 
 _GRID: tuple[tuple[str, tuple[str, ...], tuple[float, ...]], ...] = (
     ("entity", ("entities", "entities_named"), (0.3, 0.35, 0.4, 0.45, 0.5)),
+    ("alias", ("entities", "entities_named"), (0.3, 0.4, 0.5, 0.6, 0.7)),
     ("introduced", ("introduced",), (0.2, 0.3, 0.4, 0.5)),
     ("relation", ("relations", "relations_loose"), (0.3, 0.4, 0.5, 0.6)),
     ("number", ("quantities", "results"), (0.3, 0.4, 0.5, 0.6)),
@@ -26,32 +33,29 @@ _GRID: tuple[tuple[str, tuple[str, ...], tuple[float, ...]], ...] = (
 """For each threshold the scores that it is chosen by, and what is tried."""
 
 
-def choose_settings(extractor: LearnedExtractor, held_out: Sequence[Example]) -> Settings:
-    """Choose the thresholds that give the best scores on papers held out, one after the other; then calibrate."""
+def choose_settings(judged: Sequence[Judged]) -> Settings:
+    """Choose the thresholds that give the best scores on papers not learned from, one after the other; then calibrate."""
     settings = Settings()
-    looks = [extractor.look(example.reading) for example in held_out]
-    gold = [example.record for example in held_out]
+    gold = [j.record for j in judged]
     for name, measures, values in _GRID:
         reached = {}
         for value in values:
             tried = replace(settings, **{name: value})  # type: ignore[arg-type]  # the names of thresholds
-            scores = score(gold, [to_record(extractor.tell(look, tried)) for look in looks])
+            scores = score(gold, [to_record(j.extractor.tell(j.look, tried)) for j in judged])
             reached[value] = sum(scores[m].f1 for m in measures)
         best = max(reached, key=lambda value: (reached[value], value))
         settings = replace(settings, **{name: best})  # type: ignore[arg-type]
-    return replace(settings, calibration=_calibrate(extractor, looks, gold, settings))
+    return replace(settings, calibration=_calibrate(judged, settings))
 
 
-def _calibrate(
-    extractor: LearnedExtractor, looks: Sequence[Look], gold: Sequence[Mapping], settings: Settings
-) -> dict[str, tuple[float, float]]:
+def _calibrate(judged: Sequence[Judged], settings: Settings) -> dict[str, tuple[float, float]]:
     """Fit a and b of sigmoid(a logit(p) + b) for each sort of fact (Platt, 1999): entities first, as relations build on them."""
     calibration: dict[str, tuple[float, float]] = {}
     for sorts in (("entity",), ("relation", "introduces", "number")):
         now = replace(settings, calibration=calibration)
         told: dict[str, list[tuple[float, bool]]] = {sort: [] for sort in sorts}
-        for look, record in zip(looks, gold, strict=True):
-            for sort, probability, right in judged(extractor.tell(look, now), record):
+        for j in judged:
+            for sort, probability, right in with_verdicts(j.extractor.tell(j.look, now), j.record):
                 if sort in told:
                     told[sort].append((probability, right))
         for sort, pairs in told.items():
@@ -69,7 +73,7 @@ def _platt(pairs: Iterable[tuple[float, bool]]) -> tuple[float, float]:
     return round(float(fitted.coef_[0][0]), 4), round(float(fitted.intercept_[0]), 4)
 
 
-def judged(extraction: Extraction, record: Mapping) -> Iterator[tuple[str, float, bool]]:
+def with_verdicts(extraction: Extraction, record: Mapping) -> Iterator[tuple[str, float, bool]]:
     """Every fact of an extraction: its sort, its score, and whether the annotators have it."""
     found = to_record(extraction)
     partner = align(record["entities"], found["entities"], same_kind=True)
@@ -94,11 +98,11 @@ def _judged_numbers(extraction: Extraction, found: Mapping, record: Mapping) -> 
         yield "number", score_, right
 
 
-def reliability(told: Judged) -> list[tuple[float, float, int, float]]:
-    """Relations by tenth of the score: from, mean score, how many, the share that is right."""
+def reliability(told: Iterable[tuple[Extraction, Mapping]]) -> list[tuple[float, float, int, float]]:
+    """Extractions beside what annotators say: relations by tenth of the score: from, mean score, how many, the share that is right."""
     bins: dict[int, list[tuple[float, bool]]] = {}
     for extraction, record in told:
-        for sort, score_, right in judged(extraction, record):
+        for sort, score_, right in with_verdicts(extraction, record):
             if sort in ("relation", "introduces"):
                 bins.setdefault(min(9, int(score_ * 10)), []).append((score_, right))
     return [

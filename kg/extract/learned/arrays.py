@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from kg.extract.learned.aliases import ALIAS_WIDTH, AliasPair
 from kg.extract.learned.questions import PAIR_WIDTH, QUESTION_WIDTH, Questions
 from kg.extract.learned.reading import NUMBER_CLASSES, Reading
 from kg.extract.learned.wordpieces import WordPieces
@@ -26,6 +27,7 @@ WIDEST = 13
 POINTS_INTO: dict[str, str] = {
     "span_first": "pieces", "span_end": "pieces", "span_before": "pieces", "span_after": "pieces",
     "span_name": "names",
+    "alias_one": "names", "alias_other": "names",
     "thing_of": "things", "name_of_thing": "names",
     "head": "things", "tail": "things",
     "between_first": "pieces", "between_end": "pieces", "around_first": "pieces", "around_end": "pieces",
@@ -131,6 +133,15 @@ def name_arrays(reading: Reading, pieces: Pieces) -> Arrays:
         "span_width": _integers(min(WIDEST, b - a) for a, b, _ in spans),
         "span_name": _integers(n for _, _, n in spans),
         "name_features": reading.candidate_features,
+    }
+
+
+def alias_arrays(pairs: Sequence[AliasPair]) -> Arrays:
+    """What is asked of every two names of a paper: do they name one thing?"""
+    return {
+        "alias_one": _integers(p.one for p in pairs),
+        "alias_other": _integers(p.other for p in pairs),
+        "alias_features": _table([p.features for p in pairs], ALIAS_WIDTH),
     }
 
 

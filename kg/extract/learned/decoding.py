@@ -1,13 +1,13 @@
 """From what the network thinks to what the paper says: names to entities, pairs to relations, numbers to facts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from networkx.utils import UnionFind
 
 from kg.extract.entities import INTRODUCIBLE, Draft, number_entities, order_names
+from kg.extract.learned.aliases import AliasPair, Place
 from kg.extract.learned.features import ENTITY_KINDS
 from kg.extract.learned.questions import RELATIONS, Questions
 from kg.extract.learned.reading import NUMBER_CLASSES, Reading
@@ -15,7 +15,6 @@ from kg.extract.quantities import describe_quantity, in_base_units
 from kg.extract.relations import find_introduced
 from kg.extract.results import describe_result
 from kg.model import Entity, Quantity, Relation, Result
-from kg.names import fold
 from kg.vocab import PREDICATES, PROPERTIES
 
 _RESULT = "result"
@@ -30,6 +29,7 @@ class Settings:
     """
 
     entity: float = 0.4
+    alias: float = 0.5
     introduced: float = 0.4
     relation: float = 0.5
     number: float = 0.5
@@ -50,32 +50,16 @@ def logit(probability: float) -> float:
 # ---- Names to entities -------------------------------------------------------------------------
 
 
-def decode_entities(
-    reading: Reading, kinds: np.ndarray, introduced: np.ndarray, settings: Settings
-) -> tuple[Entity, ...]:
-    """The entities of a paper.
+def keep_names(reading: Reading, kinds: np.ndarray, settings: Settings) -> dict[int, list[Place]]:
+    """The candidates that are names, with their places; the surer takes a place first.
 
-    `kinds` [candidates, kinds + 1] holds the probabilities of the kinds, no entity first;
-    `introduced` [candidates] that of being introduced.
+    `kinds` [candidates, kinds + 1] holds the probabilities of the kinds, no entity first.
     """
-    kept = _without_overlaps(reading, 1 - kinds[:, 0], settings.entity)
-    groups = _grouped(reading, kept)
-    return number_entities(
-        reading.text, [_draft(reading, kept, group, kinds, introduced, settings) for group in groups]
-    )
-
-
-def sure_introductions(reading: Reading, entities: Sequence[Entity], introduced: np.ndarray) -> list[float]:
-    """How probable it is of each entity that the paper introduces it."""
-    return [max((float(introduced[n]) for n in reading.candidates_of(e.names)), default=0.0) for e in entities]
-
-
-def _without_overlaps(reading: Reading, sure: np.ndarray, least: float) -> dict[int, list[tuple[int, int]]]:
-    """The candidates that are names, with their places; the surer takes a place first."""
+    sure = 1 - kinds[:, 0]
     taken = np.zeros(len(reading.tokens), dtype=bool)
     kept = {}
     for n in np.argsort(-sure, kind="stable"):
-        if sure[n] < least:
+        if sure[n] < settings.entity:
             break
         free = [place for place in reading.candidates[n].places if not taken[slice(*place)].any()]
         for place in free:
@@ -85,24 +69,48 @@ def _without_overlaps(reading: Reading, sure: np.ndarray, least: float) -> dict[
     return kept
 
 
-def _grouped(reading: Reading, kept: Mapping[int, Sequence[tuple[int, int]]]) -> list[list[int]]:
-    """Put names of one thing together: abbreviations with their long forms, and what the rules put together."""
-    union = UnionFind(kept)
-    by_key = {reading.candidates[n].key: n for n in kept}
-    by_end = {reading.tokens[place[1] - 1].end: n for n, places in kept.items() for place in places}
-    for pair in reading.abbreviations:
-        short = by_key.get(fold(pair.short.of(reading.text)))
-        long = by_key.get(fold(pair.long.of(reading.text)), by_end.get(pair.long.end))
-        if short is not None and long is not None:
-            union.union(short, long)
-    for entity in reading.rules:
-        union.union(*(by_key[key] for name in entity.names if (key := fold(name)) in by_key))
-    return sorted(sorted(group) for group in union.to_sets())
+def group_names(
+    kept: Iterable[int], pairs: Sequence[AliasPair], same: np.ndarray, settings: Settings
+) -> list[list[int]]:
+    """Put the names of one thing together, the surest first; `same` [pairs] holds the probabilities.
+
+    Two groups become one where their names are so on the average: one likeness does not join two things.
+    """
+    group = {n: [n] for n in kept}
+    sure = {(pair.one, pair.other): float(p) for pair, p in zip(pairs, same, strict=True)}
+    for (a, b), p in sorted(sure.items(), key=lambda item: (-item[1], item[0])):
+        if p < settings.alias:
+            break
+        if group[a] is group[b]:
+            continue
+        between = [sure.get((min(x, y), max(x, y)), 0.0) for x in group[a] for y in group[b]]
+        if sum(between) / len(between) >= settings.alias:
+            joined = group[a] + group[b]
+            group |= dict.fromkeys(joined, joined)
+    return sorted(sorted(names) for names in {id(names): names for names in group.values()}.values())
+
+
+def decode_entities(
+    reading: Reading,
+    kept: Mapping[int, Sequence[Place]],
+    groups: Iterable[list[int]],
+    kinds: np.ndarray,
+    introduced: np.ndarray,
+    settings: Settings,
+) -> tuple[Entity, ...]:
+    """The entities of a paper, one a group; `introduced` [candidates] holds the probabilities of being that."""
+    drafts = [_draft(reading, kept, group, kinds, introduced, settings) for group in groups]
+    return number_entities(reading.text, drafts)
+
+
+def sure_introductions(reading: Reading, entities: Sequence[Entity], introduced: np.ndarray) -> list[float]:
+    """How probable it is of each entity that the paper introduces it."""
+    return [max((float(introduced[n]) for n in reading.candidates_of(e.names)), default=0.0) for e in entities]
 
 
 def _draft(
     reading: Reading,
-    kept: Mapping[int, Sequence[tuple[int, int]]],
+    kept: Mapping[int, Sequence[Place]],
     group: list[int],
     kinds: np.ndarray,
     introduced: np.ndarray,
@@ -172,7 +180,8 @@ def decode_numbers(
     """The quantities and results of a paper, in order of place.
 
     `classes` [numbers, classes - 1] holds the probabilities of what a number is, perhaps several things
-    at once; `subjects` [questions, classes - 1] says how well each thing fits as its subject then.
+    at once; `subjects` [questions, classes - 1] says how well each thing fits as its subject then. A fact
+    is as sure as the number, its subject among the things that fit, and that thing together.
     """
     asked: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row, question in enumerate(questions.of_numbers):
@@ -180,17 +189,19 @@ def decode_numbers(
     quantities: dict[tuple, Quantity] = {}
     results: dict[tuple, Result] = {}
     numbers = questions.reading.numbers
+    sure = [1.0, *(e.score for e in questions.entities)]
     for n, column in np.argwhere(classes >= settings.number).tolist():
         name = NUMBER_CLASSES[column + 1]
-        fitting = [
-            (float(subjects[row, column]), -thing)
+        fitting = {
+            thing: float(subjects[row, column])
             for row, thing in asked[n]
             if name == _RESULT or questions.kinds[thing] in PROPERTIES[name].domain
-        ]
+        }
         if not fitting:
             continue
-        thing = -max(fitting)[1]
-        score = settings.score("number", float(classes[n, column]))
+        thing = max(fitting, key=lambda thing: (fitting[thing], -thing))
+        share = 1 / sum(np.exp(fit - fitting[thing]) for fit in fitting.values())
+        score = settings.score("number", float(classes[n, column]) * share * sure[thing])
         if name == _RESULT:
             result = describe_result(questions.context, numbers[n], questions.id_of(thing), score)
             results.setdefault((result.subject, result.value, result.span), result)

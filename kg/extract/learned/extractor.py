@@ -6,14 +6,32 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from kg.extract.learned.arrays import Arrays, Pieces, encoder_arrays, fact_arrays, join, name_arrays, windows
-from kg.extract.learned.decoding import Settings, decode_entities, decode_numbers, decode_relations, sure_introductions
+from kg.extract.learned.aliases import alias_pairs
+from kg.extract.learned.arrays import (
+    Arrays,
+    Pieces,
+    alias_arrays,
+    encoder_arrays,
+    fact_arrays,
+    join,
+    name_arrays,
+    windows,
+)
+from kg.extract.learned.decoding import (
+    Settings,
+    decode_entities,
+    decode_numbers,
+    decode_relations,
+    group_names,
+    keep_names,
+    sure_introductions,
+)
 from kg.extract.learned.questions import Questions
 from kg.extract.learned.reading import Reading, take_reading
 from kg.extract.learned.wordpieces import WordPieces
 from kg.extract.lexicon import Lexicon
 from kg.extract.links import find_links
-from kg.model import Extraction, Link, Paper, Quantity, Relation, Result
+from kg.model import Entity, Extraction, Link, Paper, Quantity, Relation, Result
 
 NAME = "learned"
 
@@ -26,6 +44,9 @@ class Judge(Protocol):
 
     def judge_names(self, states: Any, arrays: Arrays) -> tuple[Any, np.ndarray, np.ndarray]:
         """A vector per candidate, its kinds [candidates, kinds + 1], and whether it is introduced [candidates]."""
+
+    def judge_aliases(self, vectors: Any, arrays: Arrays) -> np.ndarray:
+        """Whether two candidates name one thing [pairs]."""
 
     def judge_pairs(self, states: Any, vectors: Any, arrays: Arrays) -> np.ndarray:
         """The relation of each pair [pairs, relations]."""
@@ -72,7 +93,7 @@ class LearnedExtractor:
     def tell(self, look: Look, settings: Settings) -> Extraction:
         """Say what a paper says: decide on its entities, judge their relations and numbers, decide on these."""
         reading = look.reading
-        entities = decode_entities(reading, look.kinds, look.introduced, settings)
+        entities = self._entities(look, settings)
         relations: tuple[Relation, ...] = ()
         quantities: tuple[Quantity, ...] = ()
         results: tuple[Result, ...] = ()
@@ -86,6 +107,13 @@ class LearnedExtractor:
             classes, subjects = self.judge.judge_numbers(look.states, look.vectors, asked)
             quantities, results = decode_numbers(questions, classes, subjects, settings)
         return Extraction(reading.document.paper, entities, relations, quantities, results, look.links, NAME)
+
+    def _entities(self, look: Look, settings: Settings) -> tuple[Entity, ...]:
+        kept = keep_names(look.reading, look.kinds, settings)
+        pairs = alias_pairs(look.reading, kept)
+        same = self.judge.judge_aliases(look.vectors, alias_arrays(pairs)) if pairs else np.zeros(0)
+        groups = group_names(kept, pairs, same, settings)
+        return decode_entities(look.reading, kept, groups, look.kinds, look.introduced, settings)
 
 
 def _sizes(reading: Reading, pieces: Pieces) -> dict[str, int]:

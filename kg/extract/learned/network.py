@@ -18,7 +18,7 @@ from kg.extract.learned.wordpieces import WordPieces
 from kg.files import read_output
 
 MANIFEST, VOCABULARY = "weights.json", "vocabulary.txt"
-GRAPHS = ("encode", "judge_names", "judge_pairs", "judge_numbers")
+GRAPHS = ("encode", "judge_names", "judge_aliases", "judge_pairs", "judge_numbers")
 """One ONNX file each."""
 
 
@@ -60,6 +60,10 @@ class Network:
         """Vector, kinds and introduction of each candidate."""
         vectors, kinds, introduced = self._run("judge_names", {"states": states, **arrays})
         return vectors, kinds, introduced
+
+    def judge_aliases(self, vectors: np.ndarray, arrays: Arrays) -> np.ndarray:
+        """Whether two candidates name one thing."""
+        return self._run("judge_aliases", {"vectors": vectors, **arrays})[0]
 
     def judge_pairs(self, states: np.ndarray, vectors: np.ndarray, arrays: Arrays) -> np.ndarray:
         """The relation of each pair."""

@@ -18,7 +18,10 @@ from kg.extract.results import find_results
 from kg.model import PAPER_ID, Entity, Span
 from kg.vocab import INTRODUCES, MENTIONS, PAPER, PREDICATES
 
-RELATIONS: tuple[str, ...] = ("", *sorted(p for p in PREDICATES if p not in (INTRODUCES, MENTIONS)))
+RELATIONS: tuple[str, ...] = (
+    "",
+    *sorted(name for name, p in PREDICATES.items() if not p.derived and name not in (INTRODUCES, MENTIONS)),
+)
 """What holds between two things; nothing first. What the paper introduces is asked of each name instead."""
 _PAPER_AND_KINDS = (PAPER, *ENTITY_KINDS)
 _MANY = 80

@@ -1,0 +1,175 @@
+"""Which entities of which papers are one thing.
+
+Names are one by spelling. `joins` proposes more: the lexicon, papers that give a thing two names, words that only
+say what kind of thing it is, slips of the hand. `guards` forbid, `groups` puts together, `senses` finds what an
+abbreviation means in each paper, `things` votes on kinds, and `curation` is what a person decided.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+
+from kg.model import Apart, Extraction, Merge, Resolution
+from kg.names import fold
+from kg.resolve.corpus import Corpus, gather, keys_of
+from kg.resolve.curation import NONE, Curation, key_of
+from kg.resolve.forms import Form, form_of
+from kg.resolve.groups import Groups
+from kg.resolve.guards import numbers_apart
+from kg.resolve.joins import Proposal, by_heads, by_lexicon, by_papers, by_slips, by_wording
+from kg.resolve.senses import Disambiguation, Sense, find_senses
+from kg.resolve.things import Named, make_things, with_unique_ids
+from kg.resolve.variants import find_variants
+
+__all__ = ["resolve"]
+
+
+def resolve(
+    extractions: Iterable[Extraction], aliases: Mapping[str, str] | None = None, curation: Curation = NONE
+) -> Resolution:
+    """Put the entities of all papers together; the result depends on the set of papers alone, not on their order.
+
+    `aliases` maps folded names to canonical names, such as "llm" to "large language model".
+
+    >>> from kg.model import Entity, Paper, Span
+    >>> def one(id, text, name): return Extraction(
+    ...     Paper(id, text, ""), (Entity("e1", "Model", (name,), (Span(0, len(name)),)),))
+    >>> things = resolve([one("p", "LLaMA-7B", "LLaMA-7B"), one("q", "Llama 7B", "Llama 7B")]).things
+    >>> [(t.id, t.names) for t in things]
+    [('model/llama-7b', ('LLaMA-7B', 'Llama 7B'))]
+    """
+    aliases = dict(aliases or {})
+    corpus = gather(extractions)
+    groups = _grouped(corpus, aliases, curation)
+    several, longs = _join_abbreviations(corpus, groups, aliases)
+    for proposal in by_wording(corpus, aliases | longs):
+        groups.join(proposal, numbers_apart)
+    housed, notes = _housed(corpus, groups, several, curation)
+    refused = groups.refused()
+    labels = {groups.of(key_of(written)): label for written, label in curation.label.items()}
+    kinds = {groups.of(key_of(written)): kind for written, kind in curation.kind.items()}
+    dropped = {groups.of(key_of(written)) for written in curation.drop}
+    things = [
+        thing
+        for group in sorted(housed.keys() - dropped)
+        for thing in make_things(
+            housed[group],
+            aliases,
+            labels.get(group),
+            kinds.get(group),
+            (*groups.merges(group), *notes.merges(group)),
+            (*refused.get(group, ()), *notes.aparts(group)),
+        )
+    ]
+    idle = tuple(name for name in curation.names() if not corpus.knows(key_of(name)))
+    unique = with_unique_ids(things)
+    return Resolution(unique, find_variants(unique), idle)
+
+
+def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation) -> Groups:
+    """All joins but those of abbreviations, the surest rules first."""
+    different = [pair for names in curation.different for pair in combinations(map(key_of, names), 2)]
+    groups = Groups({fold(name): form_of(name) for name in aliases.values()} | dict(corpus.forms), different)
+    for names in curation.same:
+        for name in names[1:]:
+            groups.join(
+                Proposal(key_of(names[0]), key_of(name), "a person said so", 1.0), guard=lambda _one, _other: ""
+            )
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for _, entity in corpus.mentions:
+        for key in keys_of(entity):
+            kinds[key].add(entity.kind)
+    for proposal in by_lexicon(corpus, aliases):
+        groups.join(proposal, numbers_apart)
+    for rule in (by_papers(corpus), by_heads(corpus, kinds), by_slips(corpus, aliases)):
+        for proposal in sorted(rule, key=lambda p: (-p.score, p.left, p.right)):
+            groups.join(proposal)
+    return groups
+
+
+def _nothing(_one: Form, _other: Form) -> str:
+    """What speaks against a join that has been looked at already."""
+    return ""
+
+
+def _join_abbreviations(
+    corpus: Corpus, groups: Groups, aliases: Mapping[str, str]
+) -> tuple[dict[str, list[Sense]], dict[str, str]]:
+    """Join abbreviations that mean one thing with it; give those that mean several, and the long forms of the others."""
+    several, longs = {}, {}
+    for short, senses in find_senses(corpus, groups, aliases).items():
+        first = senses[0]
+        decided = any(sense.group == groups.of(short) for sense in senses)  # by the lexicon or a person
+        if len(senses) > 1 or (not decided and len(short) < _CLEAR and len(first.places) == 1):
+            several[short] = senses
+        elif not decided:
+            longs[short] = corpus.forms[first.long].written
+            rule = f"abbreviation, spelled out in {len(first.places)} of the papers"
+            papers = corpus.named(n for _, n in first.places)
+            groups.join(Proposal(short, first.long, rule, 0.95, papers), _nothing)
+    return several, longs
+
+
+_CLEAR = 3
+"""Letters: a shorter abbreviation that only one paper spells out may mean anything elsewhere."""
+
+
+class _Notes:
+    """What was decided of single papers, by group."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._merges: dict[str, dict[tuple[str, str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._aparts: dict[str, set[Apart]] = defaultdict(set)
+
+    def meant(self, short: str, sense: Sense, senses: list[Sense], paper: str) -> None:
+        """A paper uses an abbreviation bare and means one of its senses."""
+        rule = f"abbreviation, of which {len(sense.places)} of {sum(len(s.places) for s in senses)} expansions are this"
+        self._merges[sense.group][self._written(short), self._written(sense.long), rule].append(paper)
+
+    def unclear(self, short: str, senses: list[Sense], paper: str) -> None:
+        """A paper uses an abbreviation bare and does not say what it means."""
+        for sense in senses:
+            why = "an abbreviation that may mean something else, where a paper does not spell it out"
+            apart = Apart(self._written(short), self._written(sense.long), why)
+            self._aparts[sense.group].add(apart)
+            self._aparts[short].add(apart)
+
+    def merges(self, group: str) -> list[Merge]:
+        """Sorted; each names the first papers that it is about."""
+        found = self._merges.get(group, {})
+        return [Merge(*said, 0.9, tuple(sorted(papers)[:5])) for said, papers in sorted(found.items())]
+
+    def aparts(self, group: str) -> list[Apart]:
+        """Sorted."""
+        return sorted(self._aparts.get(group, ()))
+
+    def _written(self, key: str) -> str:
+        return self._corpus.forms[key].written
+
+
+def _housed(
+    corpus: Corpus, groups: Groups, several: Mapping[str, list[Sense]], curation: Curation
+) -> tuple[dict[str, list[Named]], _Notes]:
+    """The mentions of each group: an entity belongs where its best name does that is not ambiguous."""
+    bound = {key for key in map(key_of, curation.names()) if "@" in key}
+    disambiguation = Disambiguation(corpus, several)
+    housed: dict[str, list[Named]] = defaultdict(list)
+    notes = _Notes(corpus)
+    for mention, entity in corpus.mentions:
+        keys = keys_of(entity)
+        home = next((f"{k}@{mention.paper}" for k in keys if bound and f"{k}@{mention.paper}" in bound), "")
+        home = home or next((k for k in keys if k not in several), "")
+        if not home and groups.of(keys[0]) in {sense.group for sense in several[keys[0]]}:
+            home = keys[0]
+        if home:
+            housed[groups.of(home)].append((mention, entity))
+            continue
+        short = keys[0]
+        sense = disambiguation.choose(short, entity.kind, mention.paper)
+        if sense:
+            notes.meant(short, sense, several[short], mention.paper)
+        else:
+            notes.unclear(short, several[short], mention.paper)
+        housed[groups.of(sense.long) if sense else short].append((mention, entity))
+    return housed, notes

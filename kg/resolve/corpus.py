@@ -1,0 +1,91 @@
+"""All names of all papers, gathered: where each stands, which stand for one entity, and how each is written."""
+
+from array import array
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.model import Entity, Extraction, Mention
+from kg.resolve.forms import Form, form_of
+
+Pair = tuple[str, str]
+"""Two keys, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What all papers name. Papers are numbered in the order of their ids."""
+
+    papers: tuple[str, ...]
+    mentions: tuple[tuple[Mention, Entity], ...]
+    """Sorted."""
+    forms: Mapping[str, Form]
+    """By key, the spelling that is used most."""
+    places: Mapping[str, array]
+    """By key, the numbers of the papers that use it, sorted."""
+    together: Mapping[Pair, array]
+    """By two keys, the papers in which one entity has both, sorted."""
+
+    def uses(self, key: str) -> int:
+        """How many papers use a name."""
+        return len(self.places.get(key, ()))
+
+    def knows(self, key: str) -> bool:
+        """Whether a paper uses a name; one that is bound to a paper, "mamba@p1", whether that paper does."""
+        name, _, paper = key.partition("@")
+        at = bisect_left(self.papers, paper)
+        in_paper = self.papers[at : at + 1] == (paper,) and at in self.places.get(name, ())
+        return in_paper if paper else name in self.places
+
+    def apart(self, pair: Pair) -> int:
+        """How many papers use two names for different things."""
+        return self._both(*pair) - len(self.together.get(pair, ()))
+
+    def _both(self, one: str, other: str) -> int:
+        few, many = sorted((self.places.get(one, _NOWHERE), self.places.get(other, _NOWHERE)), key=len)
+        found = 0
+        for paper in few:
+            at = bisect_left(many, paper)
+            found += at < len(many) and many[at] == paper
+        return found
+
+    def named(self, papers: Iterable[int]) -> tuple[str, ...]:
+        """The ids of some papers; of many, the first."""
+        return tuple(self.papers[n] for n in list(papers)[:_TOLD])
+
+
+_NOWHERE = array("l")
+_TOLD = 5
+"""Papers that a merge names."""
+
+
+def gather(extractions: Iterable[Extraction]) -> Corpus:
+    """Gather the names of all papers; their order does not matter."""
+    found = sorted(((Mention(x.paper.id, e.id), e) for x in extractions for e in x.entities), key=lambda item: item[0])
+    papers = tuple(sorted({mention.paper for mention, _ in found}))
+    number = {paper: n for n, paper in enumerate(papers)}
+    written: dict[str, Counter[str]] = defaultdict(Counter)
+    places: dict[str, array] = defaultdict(lambda: array("l"))
+    together: dict[Pair, array] = defaultdict(lambda: array("l"))
+    for mention, entity in found:
+        keys = keys_of(entity)
+        for name in entity.names:
+            written[form_of(name).key][name] += 1
+        for key in keys:
+            _add(places[key], number[mention.paper])
+        for a, one in enumerate(keys):
+            for other in keys[a + 1 :]:
+                _add(together[min(one, other), max(one, other)], number[mention.paper])
+    forms = {key: form_of(min(names, key=lambda n: (-names[n], n))) for key, names in written.items()}
+    return Corpus(papers, tuple(found), forms, places, together)
+
+
+def keys_of(entity: Entity) -> list[str]:
+    """The different keys of an entity's names, the best name's first."""
+    return list(dict.fromkeys(form_of(name).key for name in entity.names))
+
+
+def _add(numbers: array, number: int) -> None:
+    if not numbers or numbers[-1] != number:
+        numbers.append(number)

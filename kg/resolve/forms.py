@@ -1,0 +1,49 @@
+"""A name as it is compared with others: its key, its words, its numbers."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.names import fold, plain, singular
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One spelling of a name.
+
+    >>> form_of("Spider 2.0"), form_of("Vision Transformers").words
+    (Form(written='Spider 2.0', key='spider2.0', words=('spider', '2', '0'), numbers=('2.0',)), ('vision', 'transformer'))
+    """
+
+    written: str
+    key: str
+    words: tuple[str, ...]
+    """Case-folded, in the singular."""
+    numbers: tuple[str, ...]
+    """Versions, sizes and dates."""
+
+    @property
+    def is_proper(self) -> bool:
+        """Whether its spelling shows a name: a capital beyond the first letter, or a digit."""
+        return bool(self.numbers) or any(c.isupper() for c in self.written[1:])
+
+    @property
+    def is_abbreviation(self) -> bool:
+        """Whether it is short, of one word, and has two capitals."""
+        letters = self.written.removesuffix("s")
+        return " " not in letters and 2 <= len(self.key) <= _LONGEST and sum(c.isupper() for c in letters) >= 2
+
+
+_LONGEST = 8
+"""Letters of a folded abbreviation; longer runs of capitals are names."""
+
+
+@lru_cache(maxsize=1 << 20)
+def form_of(written: str) -> Form:
+    """Look at a name as it is written."""
+    key = fold(written)
+    words = tuple(singular(w).casefold() for w in _WORD.findall(plain(written)))
+    return Form(written, key, words, tuple(_NUMBER.findall(key)))

@@ -1,0 +1,240 @@
+"""Why two names could be one thing: the rules that propose, each with a score and the papers that speak for it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from kg.names import fold
+from kg.resolve.corpus import Corpus
+from kg.resolve.forms import Form, form_of
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two keys that could be names of one thing."""
+
+    left: str
+    right: str
+    rule: str
+    score: float
+    papers: tuple[str, ...] = ()
+    against: str = ""
+    """Why they are not, where the rule itself sees it."""
+
+
+def by_lexicon(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]:
+    """Names that the lexicon knows as another name's."""
+    for key in sorted(corpus.places):
+        if key in aliases and fold(aliases[key]) != key:
+            yield Proposal(key, fold(aliases[key]), "alias in the lexicon", 1.0)
+
+
+def by_papers(corpus: Corpus) -> Iterator[Proposal]:
+    """Names that papers give to one entity, but for abbreviations, which may mean several things.
+
+    The papers that use both for different things speak against it; and where both names are used
+    elsewhere too, one paper alone is not believed.
+    """
+    for pair in sorted(corpus.together):
+        left, right = (corpus.forms[key] for key in pair)
+        if is_short_of(left, right) or is_short_of(right, left):
+            continue
+        papers, apart = corpus.together[pair], corpus.apart(pair)
+        against = ""
+        if apart >= len(papers):
+            against = f"{apart} papers use them for different things, {len(papers)} for one"
+        elif len(papers) == 1 and min(corpus.uses(key) for key in pair) > 1:
+            against = "only one paper takes them for one, and both are used elsewhere"
+        elif narrower := _narrower(left, right):
+            against = f"general and special: {narrower}"
+        score = 1 - 0.5 ** (1 + len(papers) - apart)
+        yield Proposal(*pair, "named together in a paper", round(score, 3), corpus.named(papers), against)
+
+
+def is_short_of(short: Form, long: Form) -> bool:
+    """Whether a name that stands for a thing beside another may be its abbreviation.
+
+    The letters do not tell: DINO is "self-distillation with no labels".
+    """
+    words = long.words
+    shorter = len(words) > 1 and len(long.key) > len(short.key) and short.key not in words
+    return short.is_abbreviation and shorter and (not short.numbers or short.numbers == long.numbers)
+
+
+def has_letters_of(short: Form, long: Form) -> bool:
+    """Whether the letters of an abbreviation come in a long form, in their order, the first one first."""
+    letters = iter(long.key)
+    return short.key[0] == long.key[0] and all(letter in letters for letter in short.key)
+
+
+def _narrower(left: Form, right: Form) -> str:
+    """The words by which one name says more than the other; empty where that is only what kind of thing it is."""
+    few, many = sorted((left, right), key=lambda f: len(f.words))
+    if not set(few.words) < set(many.words):
+        return ""
+    return " ".join(w for w in many.words if w not in few.words and w not in HEADS)
+
+
+HEADS: Mapping[str, frozenset[str]] = {
+    word: frozenset(kinds.split())
+    for kinds, words in (
+        ("Dataset", "dataset corpus benchmark database suite testbed challenge leaderboard collection"),
+        ("Model Technique", "model family series network architecture backbone"),
+        (
+            "Technique Software Model",
+            "method approach technique algorithm framework mechanism paradigm scheme procedure process strategy "
+            "module layer operator optimizer",
+        ),
+        ("Software", "library toolkit system platform package tool engine codebase compiler runtime simulator"),
+        ("Task", "task problem"),
+        ("Metric", "metric score measure"),
+        ("Hardware", "gpu accelerator chip supercomputer processor"),
+        ("Organization", "team group lab company community collaboration consortium"),
+    )
+    for word in words.split()
+}
+"""Last words of names that say what kind of thing it is, and which."""
+
+
+def by_heads(corpus: Corpus, kinds: Mapping[str, Set[str]]) -> Iterator[Proposal]:
+    """ "ImageNet dataset" is ImageNet, where papers use both and the word names the kind; `kinds` are those of a key.
+
+    Of lower-case names only those of two words and more lose their last: "attention mechanism" may be more
+    than attention.
+    """
+    for key in sorted(corpus.places):
+        form = corpus.forms[key]
+        of_kind = HEADS.get(form.words[-1], frozenset()) if len(form.words) > 1 else frozenset()
+        short = fold(form.written.rsplit(None, 1)[0].rstrip("- ")) if of_kind else ""
+        if not short or short not in corpus.places:
+            continue
+        bare = corpus.forms[short]
+        if (bare.is_proper or len(bare.words) > 1) and kinds[short] & of_kind:
+            yield Proposal(key, short, f"the same but for {form.words[-1]!r}", 0.85)
+
+
+def by_wording(corpus: Corpus, longs: Mapping[str, str]) -> Iterator[Proposal]:
+    """Names of the same words: abbreviations spelled out, "inference of LLMs" turned to "LLM inference", one spelling.
+
+    `longs` has the long form of an abbreviation, by key, for those that mean one thing.
+    """
+    by_words: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(corpus.places):
+        by_words[_reworded(corpus.forms[key], longs)].append(key)
+    for keys in by_words.values():
+        usual = min(keys, key=lambda key: (-corpus.uses(key), key))
+        for key in keys:
+            if key != usual:
+                yield Proposal(key, usual, "the same in other words", 0.9)
+
+
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_TURNED = frozenset(("of", "for"))
+_SPELLINGS = (
+    ("isation", "ization"),
+    ("ise", "ize"),
+    ("yse", "yze"),
+    ("our", "or"),
+    ("elling", "eling"),
+    ("elled", "eled"),
+)
+"""British and American ends of words."""
+
+
+def _reworded(form: Form, longs: Mapping[str, str]) -> str:
+    """The key of a name in the usual wording."""
+    words = form_of(_BRACKETS.sub("", form.written) or form.written).words
+    if not form.key.isalnum():  # in SliM-LLM+ the sign says something
+        return form.key
+    spelled: list[str] = []
+    for word in words:
+        spelled += form_of(longs[word]).words if word in longs and len(words) > 1 else (_usual(word),)
+    at = next((n for n, word in enumerate(spelled) if word in _TURNED and 0 < n < len(spelled) - 1), 0)
+    if at:
+        spelled = [*spelled[at + 1 :], *spelled[:at]]
+    for n in range(1, len(spelled) - 1):  # "GPU memory consumption", as memory consumption is memory usage
+        known = longs.get(fold(" ".join(spelled[n:])))
+        if known:
+            spelled[n:] = form_of(known).words
+            break
+    return fold(" ".join(spelled))
+
+
+def _usual(word: str) -> str:
+    """A word in American spelling; a verb that names a technique as its noun: "quantized" as "quantization"."""
+    for british, american in _SPELLINGS:
+        if word.endswith(british) and len(word) > len(british) + 2:
+            word = word.removesuffix(british) + american
+    for verb, noun in _VERBS:
+        if match := verb.fullmatch(word):
+            return match.group(1) + noun
+    return word
+
+
+_VERBS = (
+    (re.compile(r"(\w{3,}i)z(?:e|ed|ing)"), "zation"),
+    (re.compile(r"(\w*t)un(?:e|ed)"), "uning"),
+    (re.compile(r"(\w*t)rain(?:|ed)"), "raining"),
+    (re.compile(r"(p)run(?:e|ed)"), "runing"),
+    (re.compile(r"(distill)(?:|ed|ing)"), "ation"),
+)
+"""Verbs that name a technique, and the ends of their nouns."""
+
+_LEAST_LETTERS = 6
+"""Of a word that may be mistyped."""
+_RARE, _FREQUENT = 2, 8
+"""A word of at most so many papers may be a slip for one of at least so many."""
+
+
+def by_slips(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]:
+    """Names in which a rare word is a frequent one but for one slip of the hand: a letter more, less, other or turned."""
+    words = _word_uses(corpus, aliases)
+    frequent: dict[str, set[str]] = defaultdict(set)
+    for word, uses in words.items():
+        if uses >= _FREQUENT and len(word) >= _LEAST_LETTERS:
+            for part in _shortened(word):
+                frequent[part].add(word)
+    slips = {word: right for word, uses in words.items() if uses <= _RARE and (right := _meant(word, frequent))}
+    for key in sorted(corpus.places):
+        form = corpus.forms[key]
+        if any(w in slips for w in form.words):
+            meant = fold(" ".join(slips.get(w, w) for w in form.words))
+            if meant in corpus.places and meant != key:
+                yield Proposal(key, meant, "the same but for a slip of the hand", 0.8)
+
+
+def _word_uses(corpus: Corpus, aliases: Mapping[str, str]) -> dict[str, int]:
+    """In how many papers each word of a name stands; a word of the lexicon counts as frequent."""
+    uses: dict[str, int] = defaultdict(int)
+    for key, form in corpus.forms.items():
+        for word in set(form.words):
+            uses[word] += corpus.uses(key)
+    for name in set(aliases.values()):
+        for word in form_of(name).words:
+            uses[word] += _FREQUENT
+    return uses
+
+
+def _meant(word: str, frequent: Mapping[str, set[str]]) -> str:
+    """The one frequent word that a word is a slip of; empty if there is none, or several."""
+    if len(word) < _LEAST_LETTERS or not word.isalpha():
+        return ""
+    near = {right for part in _shortened(word) for right in frequent.get(part, ())}
+    fitting = [
+        r for r in near if r[0] == word[0] and OSA.distance(word, r, score_cutoff=1) == 1 and not _inflected(word, r)
+    ]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _shortened(word: str) -> set[str]:
+    """A word and all that is left of it when a letter goes: two words one slip apart share one."""
+    return {word} | {word[:n] + word[n + 1 :] for n in range(len(word))}
+
+
+def _inflected(one: str, other: str) -> bool:
+    """Whether two words differ only at their end, as "adapt" and "adapts" do: that may be meant."""
+    short, long = sorted((one, other), key=len)
+    return long.startswith(short) or (len(one) == len(other) and one[:-1] == other[:-1])
