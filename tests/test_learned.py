@@ -65,6 +65,25 @@ def test_a_paper_is_read():
     assert all(0 <= fact.score <= 1 for fact in (*found.relations, *found.quantities, *found.results))
 
 
+def test_names_of_one_thing_are_put_together_and_others_kept_apart():
+    """An abbreviation that ends like another one, an adapter of a model, and no name is read off an address."""
+    found = learned.extract(
+        Paper(
+            "p",
+            "Gromit-Adapter: Denoising Language Models for Error Correction",
+            "Language models (LMs) correct the errors of speech recognizers. We present the Denoising LM (DLM), trained on "
+            "synthetic speech, and Gromit-Adapter, which adapts the Gromit model to it. DLM outperforms conventional LMs on "
+            "LibriSpeech. The CheeseSpeech dataset is released at https://example.org/data/cheesespeech-corpus; "
+            "CheeseSpeech has 40 hours.",
+        )
+    )
+    names = [set(e.names) for e in found.entities]
+    dlm, lm = (next(n for n in names if name in n) for name in ("DLM", "LMs"))
+    assert "Denoising LM" in dlm and "Language models" in lm and not dlm & lm
+    assert not any({"Gromit-Adapter", "Gromit"} <= n for n in names)
+    assert "cheesespeech-corpus" not in {name for n in names for name in n}
+
+
 def test_the_same_papers_give_the_same_in_any_company():
     """Alone or among others, in one process or two, once or again."""
     papers, _, _ = pipeline.read_papers([CORPUS])

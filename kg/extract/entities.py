@@ -62,11 +62,16 @@ def find_entities(document: Document, lexicon: Lexicon) -> tuple[Entity, ...]:
         *_abbreviated(document, lexicon, abbreviations),
         *_headed(document, lexicon),
     ]
-    addresses = [Span(m.start(), m.end()) for m in _ADDRESS.finditer(document.text)]
+    addresses = find_addresses(document.text)
     kept = _without_overlaps(document.text, (c for c in candidates if not any(c.span.overlaps(a) for a in addresses)))
     groups = _grouped(document.text, kept, abbreviations)
     entities = [e for group in groups if (e := _entity(document, group, lexicon)) is not None]
     return number_entities(document.text, _with_members(entities))
+
+
+def find_addresses(text: str) -> list[Span]:
+    """Where web addresses stand: words in them are no names."""
+    return [Span(m.start(), m.end()) for m in _ADDRESS.finditer(text)]
 
 
 # ---- Finders -----------------------------------------------------------------------------------

@@ -117,13 +117,16 @@ def by_heads(corpus: Corpus, kinds: Mapping[str, Set[str]]) -> Iterator[Proposal
 
 
 def by_wording(corpus: Corpus, longs: Mapping[str, str]) -> Iterator[Proposal]:
-    """Names of the same words: abbreviations spelled out, "inference of LLMs" turned to "LLM inference", one spelling.
+    """Names of the same words: abbreviations spelled out, "inference of LLMs" turned to "LLM inference", one spelling,
+    and with numbers in any order.
 
     `longs` has the long form of an abbreviation, by key, for those that mean one thing.
     """
     by_words: dict[str, list[str]] = defaultdict(list)
     for key in sorted(corpus.places):
-        by_words[_reworded(corpus.forms[key], longs)].append(key)
+        form = corpus.forms[key]
+        turned = "".join(sorted(form.words)) if form.numbers and len(form.words) > 2 else ""  # "Gemini Ultra 1.0"
+        by_words[turned or _reworded(form, longs)].append(key)
     for keys in by_words.values():
         usual = min(keys, key=lambda key: (-corpus.uses(key), key))
         for key in keys:

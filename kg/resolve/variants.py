@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from kg.model import Resolved
 from kg.resolve.guards import MODALITIES, VARIANTS
 
-_PART = re.compile(r"\d+(?:\.\d+)*[a-z]?|[^\W\d_]+")
-_SIZE = re.compile(r"v|x|\d+(?:\.\d+)*[a-z]?")
+_PART = re.compile(r"\d+(?:\.\d+)*[a-z]?|[^\W\d_]+|\+")
+_SIZE = re.compile(r"v|x|\+|\d+(?:\.\d+)*[a-z]?")
 _FAMILIES = ("Model", "Dataset", "Software")
 """Kinds of things that come in versions and sizes."""
 

@@ -24,11 +24,13 @@ class Candidate:
     places: tuple[tuple[int, int], ...]
 
 
-def find_candidates(text: str, tokens: Sequence[Span], sentence_of: Sequence[int]) -> tuple[Candidate, ...]:
-    """Every run of words within a sentence that could be a name, gathered by its folded spelling."""
+def find_candidates(
+    text: str, tokens: Sequence[Span], sentence_of: Sequence[int], addresses: Sequence[Span] = ()
+) -> tuple[Candidate, ...]:
+    """Every run of words within a sentence that could be a name, gathered by its folded spelling; none in an address."""
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     words = [t.of(text) for t in tokens]
-    is_word = [w[0].isalnum() for w in words]
+    is_word = [w[0].isalnum() and not any(a.covers(t) for a in addresses) for w, t in zip(words, tokens, strict=True)]
     starts = [is_word[n] and _may_start(text, tokens, n, words[n]) for n in range(len(words))]
     ends = [is_word[n] and _may_end(text, tokens, n, words[n]) for n in range(len(words))]
     inside = [

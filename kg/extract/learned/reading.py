@@ -12,7 +12,7 @@ import numpy as np
 
 from kg.errors import SchemaError
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
-from kg.extract.entities import find_entities
+from kg.extract.entities import find_addresses, find_entities
 from kg.extract.learned.candidates import Candidate, find_candidates
 from kg.extract.learned.features import CANDIDATE_WIDTH, CHARACTERS, Marks, spell, touched
 from kg.extract.learned.wordpieces import cut_tokens
@@ -97,7 +97,7 @@ def take_reading(paper: Paper, lexicon: Lexicon) -> Reading:
     abbreviations = tuple(find_abbreviations(text))
     sentence_of = _sentences(document, tokens)
     marks = Marks(document, tokens, rules, lexicon, abbreviations)
-    candidates = find_candidates(text, tokens, sentence_of)
+    candidates = find_candidates(text, tokens, sentence_of, find_addresses(text))
     return Reading(
         document=document,
         rules=rules,
