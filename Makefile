@@ -28,6 +28,7 @@ check: .venv/ready-to-test
 bench: .venv/ready-to-test
 	$(BIN)/python -m tests.bench.build
 	$(BIN)/python -m tests.bench.extractors
+	$(BIN)/python -m tests.bench.resolution
 
 clean:
 	rm -rf .venv output/*

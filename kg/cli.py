@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -331,6 +332,8 @@ def show(
         typer.echo(json.dumps(pipeline.describe(graph, found[0]), ensure_ascii=False))
         return
     _print_node(graph, found[0])
+    if len(found[0].names) > 1:
+        _say(f"why these names are one thing: kg explain {shlex.quote(found[0].id)}")
     if len(found) > 1:
         _say("also: " + ", ".join(f"{n.label} ({n.id})" for n in found[1:8]) + (" …" if len(found) > 8 else ""))
 
