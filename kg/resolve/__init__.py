@@ -6,7 +6,7 @@ abbreviation means in each paper, `things` votes on kinds, and `curation` is wha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from kg.model import Apart, Extraction, Merge, Resolution
@@ -72,9 +72,7 @@ def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation) -> 
     groups = Groups({fold(name): form_of(name) for name in aliases.values()} | dict(corpus.forms), different)
     for names in curation.same:
         for name in names[1:]:
-            groups.join(
-                Proposal(key_of(names[0]), key_of(name), "a person said so", 1.0), guard=lambda _one, _other: ""
-            )
+            groups.join(Proposal(key_of(names[0]), key_of(name), "a person said so", 1.0), _nothing)
     kinds: dict[str, set[str]] = defaultdict(set)
     for _, entity in corpus.mentions:
         for key in keys_of(entity):
@@ -99,7 +97,7 @@ def _join_abbreviations(
     several, longs = {}, {}
     for short, senses in find_senses(corpus, groups, aliases).items():
         first = senses[0]
-        decided = any(sense.group == groups.of(short) for sense in senses)  # by the lexicon or a person
+        decided = any(groups.of(sense.long) == groups.of(short) for sense in senses)  # by the lexicon or a person
         if len(senses) > 1 or (not decided and len(short) < _CLEAR and len(first.places) == 1):
             several[short] = senses
         elif not decided:
@@ -122,18 +120,16 @@ class _Notes:
         self._merges: dict[str, dict[tuple[str, str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
         self._aparts: dict[str, set[Apart]] = defaultdict(set)
 
-    def meant(self, short: str, sense: Sense, senses: list[Sense], paper: str) -> None:
+    def meant(self, group: str, short: str, sense: Sense, senses: Sequence[Sense], paper: str) -> None:
         """A paper uses an abbreviation bare and means one of its senses."""
         rule = f"abbreviation, of which {len(sense.places)} of {sum(len(s.places) for s in senses)} expansions are this"
-        self._merges[sense.group][self._written(short), self._written(sense.long), rule].append(paper)
+        self._merges[group][self._written(short), self._written(sense.long), rule].append(paper)
 
-    def unclear(self, short: str, senses: list[Sense], paper: str) -> None:
+    def unclear(self, short: str, groups: Iterable[str], senses: Iterable[Sense]) -> None:
         """A paper uses an abbreviation bare and does not say what it means."""
-        for sense in senses:
-            why = "an abbreviation that may mean something else, where a paper does not spell it out"
-            apart = Apart(self._written(short), self._written(sense.long), why)
-            self._aparts[sense.group].add(apart)
-            self._aparts[short].add(apart)
+        why = "an abbreviation that may mean something else, where a paper does not spell it out"
+        for group in (short, *groups):
+            self._aparts[group] |= {Apart(self._written(short), self._written(s.long), why) for s in senses}
 
     def merges(self, group: str) -> list[Merge]:
         """Sorted; each names the first papers that it is about."""
@@ -158,18 +154,20 @@ def _housed(
     notes = _Notes(corpus)
     for mention, entity in corpus.mentions:
         keys = keys_of(entity)
+        clear = [k for k in keys if k not in several]
         home = next((f"{k}@{mention.paper}" for k in keys if bound and f"{k}@{mention.paper}" in bound), "")
-        home = home or next((k for k in keys if k not in several), "")
-        if not home and groups.of(keys[0]) in {sense.group for sense in several[keys[0]]}:
-            home = keys[0]
-        if home:
-            housed[groups.of(home)].append((mention, entity))
-            continue
-        short = keys[0]
-        sense = disambiguation.choose(short, entity.kind, mention.paper)
-        if sense:
-            notes.meant(short, sense, several[short], mention.paper)
-        else:
-            notes.unclear(short, several[short], mention.paper)
-        housed[groups.of(sense.long) if sense else short].append((mention, entity))
+        if not home and not clear:
+            short = keys[0]
+            senses = several[short]
+            groups_of_senses = {groups.of(sense.long) for sense in senses}
+            if len(senses) > 1 and len(groups_of_senses) == 1:
+                home = senses[0].long  # the long forms have become one thing since
+            elif groups.of(short) not in groups_of_senses:
+                sense = disambiguation.choose(short, entity.kind, mention.paper)
+                if sense:
+                    home = sense.long
+                    notes.meant(groups.of(home), short, sense, senses, mention.paper)
+                else:
+                    notes.unclear(short, groups_of_senses, senses)
+        housed[groups.of(home or (clear or keys)[0])].append((mention, entity))
     return housed, notes

@@ -22,8 +22,6 @@ _BESIDE = 3.0
 class Sense:
     """One thing that an abbreviation stands for."""
 
-    group: str
-    """Of its long forms."""
     long: str
     """The long form that most papers give."""
     places: tuple[tuple[str, int], ...]
@@ -45,11 +43,11 @@ def find_senses(corpus: Corpus, groups: Groups, aliases: Mapping[str, str]) -> d
     found = {}
     for short in sorted(longs):
         senses = []
-        for group, papers_of in longs[short].items():
+        for papers_of in longs[short].values():
             usual = min(papers_of, key=lambda long: (-len(papers_of[long]), long))
             places = sorted((long, n) for long in papers_of for n in papers_of[long])
-            senses.append(Sense(group, usual, tuple(places)))
-        found[short] = sorted(senses, key=lambda s: (-len(s.places), s.group))
+            senses.append(Sense(usual, tuple(places)))
+        found[short] = sorted(senses, key=lambda s: (-len(s.places), s.long))
     return found
 
 
