@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg.graph import Graph, add_edge, edges, nodes
 from kg.model import Address, Claim, Edge, Evidence, Measurement, Node, Paper, Span
+from kg.resolve.identities import identities_of
 from kg.vocab import ID, KG, KINDS, PAPER, PREDICATES, PREFIXES, RDF, RDFS, XSD
 
 Triples = list[ox.Triple]
@@ -70,6 +71,8 @@ def _node_facts(node: Node) -> Iterator[ox.Triple]:
     yield ox.Triple(subject, ox.NamedNode(RDFS + "label"), ox.Literal(node.label))
     for name in node.names[1:]:
         yield ox.Triple(subject, ox.NamedNode(_SKOS + "altLabel"), ox.Literal(name))
+    for iri in identities_of(node.kind, node.label):
+        yield ox.Triple(subject, ox.NamedNode(_SKOS + "exactMatch"), ox.NamedNode(iri))
     if node.paper is not None:
         yield from _paper_facts(subject, node.paper)
     for q in node.quantities:

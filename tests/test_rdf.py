@@ -11,6 +11,7 @@ from kg import pipeline
 from kg.export import EXPORTS
 from kg.files import read_resource
 from kg.graph import edges, nodes
+from kg.model import Entity, Extraction, Paper, Span
 from kg.rdf import from_triples, to_evidence, to_facts, to_turtle
 from kg.rdflib_store import to_rdflib
 from kg.sources import parse
@@ -156,3 +157,26 @@ def test_the_five_pages_keep_the_ontology_and_their_bytes(seeds, tmp_path):
     for name in (*FILES, pipeline.PAGE):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     assert outside_the_ontology(tmp_path / "one") == []
+
+
+def test_things_are_tied_to_what_the_web_calls_them():
+    """By name and kind; a wrong tie is worse than none."""
+    paper = Paper(
+        "p", "MIT and Python", "MIT uses Python on GPUs; the python is a snake. The MIT license is no university."
+    )
+    entities = (
+        Entity("e1", "Organization", ("MIT",), (Span(0, 3),)),
+        Entity("e2", "Software", ("Python",), (Span(8, 14),)),
+        Entity("e3", "Task", ("snake",), (Span(paper.text.index("snake"), paper.text.index("snake") + 5),)),
+    )
+    graph = pipeline.build_graph([Extraction(paper, entities)])
+    exact = {
+        (t.subject.value.split("/")[-2:][0], t.object.value)
+        for t in to_facts(graph)
+        if t.predicate.value.endswith("exactMatch")
+    }
+    assert exact == {
+        ("organization", "http://www.wikidata.org/entity/Q49108"),
+        ("organization", "https://ror.org/042nb2s44"),
+        ("software", "http://www.wikidata.org/entity/Q28865"),
+    }
