@@ -4,7 +4,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -325,9 +325,7 @@ def show(
     """Print what is known of one thing, with quotes."""
     graph = pipeline.load_graph(output)
     found = pipeline.find_nodes(graph, name)
-    if not found:
-        _say(f"kg: {name!r} is not in the graph; 'kg query most-connected' lists what is")
-        raise typer.Exit(1)
+    _require_found(found, name)
     if as_json:
         typer.echo(json.dumps(pipeline.describe(graph, found[0]), ensure_ascii=False))
         return
@@ -336,6 +334,12 @@ def show(
         _say(f"why these names are one thing: kg explain {shlex.quote(found[0].id)}")
     if len(found) > 1:
         _say("also: " + ", ".join(f"{n.label} ({n.id})" for n in found[1:8]) + (" …" if len(found) > 8 else ""))
+
+
+def _require_found(found: Sequence, name: str) -> None:
+    if not found:
+        _say(f"kg: {name!r} is not in the graph; 'kg query most-connected' lists what is")
+        raise typer.Exit(1)
 
 
 def _print_node(graph: Graph, node: Node) -> None:
@@ -379,9 +383,7 @@ def explain(
 ) -> None:
     """Print why names are one thing, and what was kept apart from it."""
     found = pipeline.explain(name, output)
-    if not found:
-        _say(f"kg: {name!r} is not in the graph; 'kg query most-connected' lists what is")
-        raise typer.Exit(1)
+    _require_found(found, name)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, field
 
 from kg.errors import SchemaError
-from kg.vocab import INTRODUCES, KINDS, PAPER, PREDICATES, PROPERTIES
+from kg.vocab import INTRODUCES, KINDS, PAPER, PREDICATES, PROPERTIES, THINGS
 
 PAPER_ID = "paper"
 """The id by which an extraction's facts name the paper itself."""
@@ -90,7 +90,7 @@ class Entity:
     score: float = 1.0
 
     def __post_init__(self) -> None:
-        _require(self.kind in KINDS and self.kind != PAPER, f"entity {self.id}: unknown kind {self.kind!r}")
+        _require(self.kind in THINGS, f"entity {self.id}: unknown kind {self.kind!r}")
         _require(bool(self.names and self.spans), f"entity {self.id}: needs a name and a span")
         _require(self.spans == tuple(sorted(set(self.spans))), f"entity {self.id}: spans not sorted")
         _require(0 <= self.score <= 1, f"entity {self.id}: score {self.score} outside 0..1")
@@ -256,7 +256,7 @@ class Resolved:
     apart: tuple[Apart, ...] = ()
 
     def __post_init__(self) -> None:
-        _require(self.kind in KINDS and self.kind != PAPER, f"{self.id}: unknown kind {self.kind!r}")
+        _require(self.kind in THINGS, f"{self.id}: unknown kind {self.kind!r}")
         _require(bool(self.names and self.mentions), f"{self.id}: needs a name and a mention")
 
 

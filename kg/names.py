@@ -75,6 +75,16 @@ def fold(name: str) -> str:
     return "".join(words).casefold().replace("\x00", ".") or name.casefold().strip()
 
 
+def in_order(letters: str, text: str) -> bool:
+    """Whether all letters come in a text, in their order.
+
+    >>> in_order("lora", "lowrankadaptation"), in_order("dlm", "languagemodel")
+    (True, False)
+    """
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
+
+
 def slug(name: str) -> str:
     """Make the last part of an IRI: lower-case ASCII letters, digits, dots and hyphens.
 

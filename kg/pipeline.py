@@ -3,7 +3,6 @@
 Everything that the command line does is a call of one of these.
 """
 
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -276,19 +275,7 @@ def score_clusters(clusters: str, found: str) -> dict[str, Agreement]:
 
     Raises SourceError where a file is no JSON Lines of clusters, or of extractions.
     """
-    gold = []
-    for number, line in enumerate(read_source(clusters).splitlines(), 1):
-        try:
-            gold.append(json.loads(line))
-            named = gold[-1]["names"] and all(
-                isinstance(n, str) or (n["name"] and n["papers"]) for n in gold[-1]["names"]
-            )
-        except (ValueError, KeyError, TypeError):
-            named = False
-        if not named:
-            raise SourceError(
-                f'{clusters}:{number}: is no cluster; expected {{"names": ["LLM", "large language model"]}}'
-            )
+    gold = records.clusters_from_lines(read_source(clusters), clusters)
     read = records.from_lines(read_source(found), found)
     resolution = resolve.resolve(map(records.names_of, read), known_aliases())
     return clusters_scored(gold, read, resolution)

@@ -95,5 +95,26 @@ def from_lines(text: str, name: str) -> list[dict]:
     return records
 
 
+def clusters_from_lines(text: str, name: str) -> list[dict]:
+    """Read clusters of names from JSON Lines; see `kg.score.score_clusters`.
+
+    Raises SourceError at the first line that is none.
+
+    >>> clusters_from_lines('{"names": ["LLM", "large language model"]}', "clusters.jsonl")[0]["names"]
+    ['LLM', 'large language model']
+    """
+    clusters = []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            clusters.append(json.loads(line))
+            names = clusters[-1]["names"]
+            named = names and all(isinstance(n, str) or (n["name"] and n["papers"]) for n in names)
+        except (ValueError, KeyError, TypeError):
+            named = False
+        if not named:
+            raise SourceError(f'{name}:{number}: is no cluster; expected {{"names": ["LLM", "large language model"]}}')
+    return clusters
+
+
 def _number(value: float) -> float | int:
     return int(value) if value == int(value) and abs(value) < 1e18 else value

@@ -166,6 +166,8 @@ def _read_properties() -> dict[str, Property]:
 
 KINDS: dict[str, Kind] = _read_kinds()
 """Kinds by name, ``Paper`` among them."""
+THINGS: tuple[str, ...] = tuple(kind for kind in KINDS if kind != PAPER)
+"""The kinds of what papers name."""
 PREDICATES: dict[str, Predicate] = _read_predicates()
 """The fourteen relations of the guidelines, ``mentions``, and what is derived, by name."""
 PROPERTIES: dict[str, Property] = _read_properties()

@@ -13,7 +13,7 @@ from kg.errors import SourceError
 from kg.extract.rules import extract
 from kg.files import read_resource
 from kg.graph import build
-from kg.model import Entity, Extraction, Relation, Resolution, Span
+from kg.model import Extraction, Relation, Resolution
 from kg.records import names_of
 from kg.resolve import resolve
 from kg.resolve.curation import Curation, key_of, read_curation, with_group
@@ -24,14 +24,8 @@ PAIRS_FLOOR, CUBED_FLOOR = 83.0, 93.5
 
 def one(id: str, *things: tuple[str, ...]) -> Extraction:
     """A paper that names things: each a kind and its names."""
-    text, entities = "", []
-    for number, (kind, *names) in enumerate(things, 1):
-        spans = []
-        for name in names:
-            spans.append(Span(len(text), len(text) + len(name)))
-            text += name + " "
-        entities.append(Entity(f"e{number}", kind, tuple(names), tuple(spans)))
-    return Extraction(Paper(id, text.rstrip(), ""), tuple(entities))
+    entities = [{"id": f"e{n}", "type": kind, "names": names} for n, (kind, *names) in enumerate(things, 1)]
+    return names_of({"paper": id, "entities": entities})
 
 
 def groups(resolution: Resolution) -> list[list[str]]:

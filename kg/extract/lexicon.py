@@ -16,7 +16,7 @@ from kg.extract.text import Sentence
 from kg.files import read_resource
 from kg.model import Span
 from kg.names import fold, plain
-from kg.vocab import KINDS, PAPER
+from kg.vocab import THINGS
 
 _SHORT_NAME = 5
 """Letters: up to here a single word must match case by case; longer ones need only a capital."""
@@ -123,7 +123,7 @@ def read_terms(text: str) -> list[Term]:
         if number == 1 or not line.strip():
             continue
         columns = line.split("\t")
-        if len(columns) != 4 or columns[1] not in KINDS or columns[1] == PAPER:
+        if len(columns) != 4 or columns[1] not in THINGS:
             raise SchemaError(f"lexicon.tsv:{number}: expected name, kind, canonical, source; came {line!r}")
         terms.append(Term(*columns))
     return terms

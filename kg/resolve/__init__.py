@@ -73,13 +73,9 @@ def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation) -> 
     for names in curation.same:
         for name in names[1:]:
             groups.join(Proposal(key_of(names[0]), key_of(name), "a person said so", 1.0), _nothing)
-    kinds: dict[str, set[str]] = defaultdict(set)
-    for _, entity in corpus.mentions:
-        for key in keys_of(entity):
-            kinds[key].add(entity.kind)
     for proposal in by_lexicon(corpus, aliases):
         groups.join(proposal, numbers_apart)
-    for rule in (by_papers(corpus), by_heads(corpus, kinds), by_slips(corpus, aliases)):
+    for rule in (by_papers(corpus), by_heads(corpus), by_slips(corpus, aliases)):
         for proposal in sorted(rule, key=lambda p: (-p.score, p.left, p.right)):
             groups.join(proposal)
     return groups

@@ -5,7 +5,7 @@ from functools import cache
 from kg.errors import SchemaError
 from kg.files import read_resource
 from kg.names import fold
-from kg.vocab import KINDS, PAPER
+from kg.vocab import THINGS
 
 
 def read_aliases(text: str) -> dict[str, str]:
@@ -22,7 +22,7 @@ def read_aliases(text: str) -> dict[str, str]:
         if number == 1:
             continue
         columns = line.split("\t")
-        if len(columns) != 3 or columns[1] not in KINDS or columns[1] == PAPER:
+        if len(columns) != 3 or columns[1] not in THINGS:
             raise SchemaError(f"aliases.tsv:{number}: expected name, kind, canonical; came {line!r}")
         name, _, canonical = columns
         if found.setdefault(fold(name), canonical) != canonical:

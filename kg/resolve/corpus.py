@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from kg.model import Entity, Extraction, Mention
@@ -24,6 +24,8 @@ class Corpus:
     """By key, the spelling that is used most."""
     places: Mapping[str, array]
     """By key, the numbers of the papers that use it, sorted."""
+    kinds: Mapping[str, Set[str]]
+    """By key, the kinds of thing that papers name by it."""
     together: Mapping[Pair, array]
     """By two keys, the papers in which one entity has both, sorted."""
 
@@ -67,6 +69,7 @@ def gather(extractions: Iterable[Extraction]) -> Corpus:
     number = {paper: n for n, paper in enumerate(papers)}
     written: dict[str, Counter[str]] = defaultdict(Counter)
     places: dict[str, array] = defaultdict(lambda: array("l"))
+    kinds: dict[str, set[str]] = defaultdict(set)
     together: dict[Pair, array] = defaultdict(lambda: array("l"))
     for mention, entity in found:
         keys = keys_of(entity)
@@ -74,11 +77,12 @@ def gather(extractions: Iterable[Extraction]) -> Corpus:
             written[form_of(name).key][name] += 1
         for key in keys:
             _add(places[key], number[mention.paper])
+            kinds[key].add(entity.kind)
         for a, one in enumerate(keys):
             for other in keys[a + 1 :]:
                 _add(together[min(one, other), max(one, other)], number[mention.paper])
     forms = {key: form_of(min(names, key=lambda n: (-names[n], n))) for key, names in written.items()}
-    return Corpus(papers, tuple(found), forms, places, together)
+    return Corpus(papers, tuple(found), forms, places, kinds, together)
 
 
 def keys_of(entity: Entity) -> list[str]:

@@ -23,7 +23,7 @@ from networkx.utils import UnionFind
 
 from kg.errors import SourceError
 from kg.names import fold
-from kg.vocab import KINDS, PAPER
+from kg.vocab import THINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ def _is_groups(value: object) -> bool:
 def _contradiction(curation: Curation) -> tuple[str, list[str]] | None:
     """What cannot all hold, and the names that are decided about."""
     for name, kind in curation.kind.items():
-        if kind not in KINDS or kind == PAPER:
-            return f"{kind!r} is no kind; expected one of {', '.join(k for k in KINDS if k != PAPER)}", [name]
+        if kind not in THINGS:
+            return f"{kind!r} is no kind; expected one of {', '.join(THINGS)}", [name]
     union = UnionFind()
     for group in curation.same:
         union.union(*map(key_of, group))

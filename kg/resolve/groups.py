@@ -50,7 +50,7 @@ class Groups:
             return
         left, right = self._form(proposal.left), self._form(proposal.right)
         why = proposal.against or guard(left, right)
-        if not why and b in self._hostile[a]:
+        if not why and b in self._hostile.get(a, ()):
             why = "the curation says so"
         if why:
             self._refused.append((proposal.left, proposal.right, Apart(left.written, right.written, why)))

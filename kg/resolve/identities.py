@@ -8,7 +8,7 @@ from kg.errors import SchemaError
 from kg.files import read_resource
 from kg.names import fold
 from kg.resolve.aliases import load_aliases
-from kg.vocab import KINDS, PAPER
+from kg.vocab import THINGS
 
 SOURCES = ("http://www.wikidata.org/entity/Q", "https://ror.org/")
 """Whose identifiers they are."""
@@ -26,7 +26,7 @@ def read_identities(text: str) -> Identities:
         if number == 1:
             continue
         columns = line.split("\t")
-        if len(columns) != 3 or columns[1] not in KINDS or columns[1] == PAPER or not columns[2].startswith(SOURCES):
+        if len(columns) != 3 or columns[1] not in THINGS or not columns[2].startswith(SOURCES):
             raise SchemaError(f"identities.tsv:{number}: expected name, kind, IRI; came {line!r}")
         name, kind, iri = columns
         found[kind, _known(name)].append(iri)

@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from kg.names import fold
+from kg.names import fold, in_order
 from kg.resolve.corpus import Corpus
 from kg.resolve.forms import Form, form_of
 
@@ -66,8 +66,7 @@ def is_short_of(short: Form, long: Form) -> bool:
 
 def has_letters_of(short: Form, long: Form) -> bool:
     """Whether the letters of an abbreviation come in a long form, in their order, the first one first."""
-    letters = iter(long.key)
-    return short.key[0] == long.key[0] and all(letter in letters for letter in short.key)
+    return short.key[0] == long.key[0] and in_order(short.key, long.key)
 
 
 def _narrower(left: Form, right: Form) -> str:
@@ -99,8 +98,8 @@ HEADS: Mapping[str, frozenset[str]] = {
 """Last words of names that say what kind of thing it is, and which."""
 
 
-def by_heads(corpus: Corpus, kinds: Mapping[str, Set[str]]) -> Iterator[Proposal]:
-    """ "ImageNet dataset" is ImageNet, where papers use both and the word names the kind; `kinds` are those of a key.
+def by_heads(corpus: Corpus) -> Iterator[Proposal]:
+    """ "ImageNet dataset" is ImageNet, where papers use both and the word names the kind.
 
     Of lower-case names only those of two words and more lose their last: "attention mechanism" may be more
     than attention.
@@ -112,7 +111,7 @@ def by_heads(corpus: Corpus, kinds: Mapping[str, Set[str]]) -> Iterator[Proposal
         if not short or short not in corpus.places:
             continue
         bare = corpus.forms[short]
-        if (bare.is_proper or len(bare.words) > 1) and kinds[short] & of_kind:
+        if (bare.is_proper or len(bare.words) > 1) and corpus.kinds[short] & of_kind:
             yield Proposal(key, short, f"the same but for {form.words[-1]!r}", 0.85)
 
 

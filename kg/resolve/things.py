@@ -48,8 +48,7 @@ def make_things(
     things = [_thing(sorts[sort], aliases, label, kind, merges) for sort in sorted(sorts)]
     beside = [Apart(t.label, t.label, f"another sort of thing: {t.kind.lower()}") for t in things]
     return [
-        replace(thing, apart=tuple(sorted({*refused, *(b for b in beside[:n] + beside[n + 1 :])})))
-        for n, thing in enumerate(things)
+        replace(thing, apart=tuple(sorted({*refused, *beside[:n], *beside[n + 1 :]}))) for n, thing in enumerate(things)
     ]
 
 

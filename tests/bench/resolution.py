@@ -15,7 +15,8 @@ from collections.abc import Iterator
 
 from kg.extract.lexicon import load_lexicon, read_terms
 from kg.files import read_resource
-from kg.model import Entity, Extraction, Paper, Span
+from kg.model import Extraction
+from kg.records import names_of
 from kg.resolve import resolve
 
 SIZES = (10_000, 30_000, 100_000)
@@ -40,14 +41,8 @@ def papers(count: int) -> Iterator[Extraction]:
             )
             long = f"{chance.choice(syllables)} {chance.choice(terms).name}"
             named[coined] = ("Model", (coined, long) if chance.random() < 0.3 else (coined,))
-        text, entities = "", []
-        for n, (kind, names) in enumerate(named.values(), 1):
-            spans = []
-            for name in names:
-                spans.append(Span(len(text), len(text) + len(name)))
-                text += f"{name}\n"
-            entities.append(Entity(f"e{n}", kind, names, tuple(spans)))
-        yield Extraction(Paper(f"p{number}", text.strip(), ""), tuple(entities))
+        entities = [{"id": f"e{n}", "type": kind, "names": names} for n, (kind, names) in enumerate(named.values(), 1)]
+        yield names_of({"paper": f"p{number}", "entities": entities})
 
 
 def _spelled(name: str, chance: random.Random) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from kg.extract.learned.reading import Reading
 from kg.extract.words import FUNCTION, HOLLOW, VAGUE
-from kg.names import fold, singular
+from kg.names import fold, in_order, singular
 
 Place = tuple[int, int]
 
@@ -107,7 +107,7 @@ def _features(reading: Reading, a: _Name, b: _Name, told: _Told) -> tuple[float,
         float(None not in rules and rules[0] != rules[1]),
         float((a.key, b.key) in told.defined or (b.key, a.key) in told.defined),
         float(len(short.key) > 1 and short.key == long.initials),
-        float(len(short.key) > 1 and short.key[0] == long.initials[:1] and _in_order(short.key, long.key)),
+        float(len(short.key) > 1 and short.key[0] == long.initials[:1] and in_order(short.key, long.key)),
         fuzz.ratio(a.key, b.key) / 100,
         len(one & two) / len(one | two) if one | two else 0.0,
         float(one <= two),
@@ -133,12 +133,6 @@ def _features(reading: Reading, a: _Name, b: _Name, told: _Told) -> tuple[float,
 
 ALIAS_WIDTH = 25
 """How many features a pair of names has."""
-
-
-def _in_order(letters: str, text: str) -> bool:
-    """Whether all letters come in the text, in their order."""
-    at = iter(text)
-    return all(letter in at for letter in letters)
 
 
 def _nearest(reading: Reading, a: Sequence[Place], b: Sequence[Place]) -> tuple[int, bool]:
