@@ -150,6 +150,9 @@ def test_a_slip_of_the_hand_joins_a_rare_name_to_a_frequent_one():
         ("reinforcement learning", "reinforcment learning"), ("supervised learning",), ("unsupervised learning",)
     ]  # fmt: skip
     assert [m.rule for m in things[0].merges] == ["the same but for a slip of the hand"]
+    models = [one(f"p{n}", ("Technique", "large language models")) for n in range(9)]
+    (thing,) = resolve([*models, one("x", ("Technique", "Large Langauge Models"))]).things
+    assert len(thing.mentions) == 10  # "language" is a modality, and its slip no other one
 
 
 def test_other_words_for_the_same():

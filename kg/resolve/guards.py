@@ -57,6 +57,8 @@ def apart(one: Form, other: Form) -> str:
     if why := numbers_apart(one, other):
         return why
     left, right = set(one.words) - set(other.words), set(other.words) - set(one.words)
+    turned = {(a, b) for a in left for b in right if sorted(a) == sorted(b)}  # "langauge" is no other modality
+    left, right = left - {a for a, _ in turned}, right - {b for _, b in turned}
     if not left and not right:
         return ""
     for what, words in (("languages", _LANGUAGES), ("modalities", MODALITIES), ("variants", VARIANTS)):
