@@ -3,13 +3,15 @@
 # make test                           all tests but those of training
 # make test-train                     those of training, which installs PyTorch
 # make check                          lint and types
+# make node                          clients in JavaScript, for the tests that ask the endpoint with them
+# make ontology                      write the table of terms and the JSON-LD context again
 # make bench                          speed and memory
 
 PYTHON  ?= python3
 SOURCES ?= kg/corpus/classics.txt
 BIN     := .venv/bin
 
-.PHONY: build test test-train check bench clean
+.PHONY: node ontology build test test-train check bench clean
 .DEFAULT_GOAL := build
 
 build: .venv/ready
@@ -25,13 +27,21 @@ check: .venv/ready-to-test
 	$(BIN)/ruff check kg tests
 	$(BIN)/mypy
 
+node:
+	npm install --silent --no-audit --no-fund --prefix .node @comunica/query-sparql@4 @triply/yasgui@4
+
+ontology: .venv/ready
+	$(BIN)/python -c "from kg.terms import to_markdown; print(to_markdown(), end='')" > ontology/README.md
+	$(BIN)/python -c "import json; from kg.terms import to_context; print(json.dumps({'@context': to_context()}, indent=1))" > ontology/context.jsonld
+
 bench: .venv/ready-to-test
 	$(BIN)/python -m tests.bench.build
 	$(BIN)/python -m tests.bench.extractors
 	$(BIN)/python -m tests.bench.resolution
+	$(BIN)/python -m tests.bench.rdf
 
 clean:
-	rm -rf .venv output/*
+	rm -rf .venv .node output/*
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

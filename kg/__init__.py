@@ -11,18 +11,22 @@ to read papers, build their graph and ask it.
 
 from kg.errors import KgError, QueryError, SchemaError, SourceError, StoreError
 from kg.extract.learned import extract as extract_paper
-from kg.model import Edge, Entity, Evidence, Extraction, Node, Paper, Problem, Relation, Resolution, Span
+from kg.model import Edge, Entity, Evidence, Extraction, Node, Paper, Problem, Relation, Resolution, Span, Violation
 from kg.pipeline import (
     build,
     build_graph,
     describe,
+    export,
     extract_all,
     find_nodes,
+    load,
     load_graph,
+    open,
     open_built,
     query,
     questions,
     read_papers,
+    validate,
 )
 
 __all__ = [
@@ -41,15 +45,20 @@ __all__ = [
     "SourceError",
     "Span",
     "StoreError",
+    "Violation",
     "build",
     "build_graph",
     "describe",
+    "export",
     "extract_all",
     "extract_paper",
     "find_nodes",
+    "load",
     "load_graph",
+    "open",
     "open_built",
     "query",
     "questions",
     "read_papers",
+    "validate",
 ]

@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -22,9 +23,10 @@ from kg.errors import KgError, QueryError
 from kg.export import EXPORTS
 from kg.extract import EXTRACTORS
 from kg.graph import Graph
-from kg.model import Edge, Evidence, Node
+from kg.model import Edge, Evidence, Node, Violation
+from kg.rdf import FORMS
 from kg.sources import READERS
-from kg.vocab import MENTIONS, PREDICATES, PREFIXES, PROPERTIES
+from kg.vocab import BASE, MENTIONS, PREDICATES, PROPERTIES
 
 app = typer.Typer(
     name="kg",
@@ -36,6 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+_VIOLATIONS_TOLD = 10
 _words = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -134,11 +137,21 @@ def _tell(report: pipeline.Report) -> None:
         _say(f"{report.left_out} facts left out: other papers outvote the kind of a thing they are about")
     for name in report.idle:
         _say(f"curation: no paper names {name!r} any more; its line may go")
+    _tell_violations(report.violations)
     for path in report.written:
         _say(f"wrote {path}")
     if report.problems:
         _say(f"{len(report.problems)} problems; the rest was read")
+    if report.problems or report.violations:
         raise typer.Exit(1)
+
+
+def _tell_violations(violations: Sequence[Violation]) -> None:
+    for violation in violations[:_VIOLATIONS_TOLD]:
+        _say(f"kg: {violation}")
+    if violations:
+        more = " (the first ones above)" if len(violations) > _VIOLATIONS_TOLD else ""
+        _say(f"the graph breaks its shapes {len(violations)} times{more}")
 
 
 @app.command(epilog="Example: kg build page1.txt page2.txt --output output")
@@ -157,11 +170,29 @@ def build(
             "--curation", metavar="FILE", help="Decisions about names; curation.toml beside the first source."
         ),
     ] = None,
+    base: Annotated[str, typer.Option("--base", metavar="IRI", help="Where the IRIs of things begin.")] = BASE,
 ) -> None:
-    """Build the graph: facts, evidence and an interactive page."""
+    """Build the graph: facts, evidence, a store to ask, and an interactive page."""
     with _progress() as progress:
-        report = pipeline.build(sources, output, format, extractor, processes, min_score, curation, progress)
+        report = pipeline.build(sources, output, format, extractor, processes, min_score, curation, base, progress)
     _tell(report)
+
+
+@app.command(epilog="Example: kg validate --output output")
+def validate(
+    output: Output = pipeline.OUTPUT,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """Hold the built graph against its SHACL shapes."""
+    violations = pipeline.validate(output)
+    if as_json:
+        typer.echo(json.dumps([asdict(v) for v in violations], ensure_ascii=False))
+    else:
+        for violation in violations:
+            typer.echo(_tame(str(violation)))
+    _say(f"{len(violations)} violations" if violations else "the graph keeps all its shapes")
+    if violations:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: kg extract page.txt --out found.jsonl")
@@ -293,17 +324,17 @@ def query(
         return
     table = Table(*answer.columns, header_style="bold")
     for row in answer.rows:
-        table.add_row(*(Text(_tame(_term(term))) for term in row))
+        table.add_row(*(Text(_tame(_term(term, answer.prefixes))) for term in row))
     _out().print(table)
     _say(f"{len(answer.rows)} rows")
 
 
-def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, known: dict[str, str]) -> str:
     """A term as a person reads it: IRIs by their prefix, whole numbers without exponent."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        fitting = [(p, iri) for p, iri in PREFIXES.items() if term.value.startswith(iri)]
+        fitting = [(p, iri) for p, iri in known.items() if term.value.startswith(iri)]
         prefix, iri = max(fitting, key=lambda f: len(f[1]), default=("", ""))
         return f"{prefix}:{term.value[len(iri) :]}" if prefix else term.value
     if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#double", "#decimal")):
@@ -314,6 +345,36 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> 
 def _figure(value: float) -> str:
     """A number as a person reads it: 175,000,000,000 and 88.5, no exponents."""
     return f"{int(value):,}" if value == int(value) and abs(value) < 1e16 else f"{value:,.10g}"
+
+
+@app.command(epilog="Example: kg serve --port 8000")
+def serve(
+    output: Output = pipeline.OUTPUT,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, metavar="N", help="Where to listen.")] = 8000,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, metavar="N", help="That a query may take.")] = 30,
+    rows: Annotated[int, typer.Option("--rows", min=1, metavar="N", help="That an answer may have.")] = 100_000,
+    memory: Annotated[int, typer.Option("--memory", min=50, metavar="MB", help="That a query may need.")] = 1000,
+) -> None:
+    """Serve the built graph: a SPARQL endpoint at /sparql, and a page for every thing."""
+    _say(f"http://{host}:{port}/  (SPARQL at /sparql; Ctrl-C stops)")
+    pipeline.serve(output, host, port, seconds, rows, memory * 1_000_000)
+
+
+@app.command(epilog="Example: kg load --endpoint http://localhost:7878/store")
+def load(
+    endpoint: Annotated[
+        str, typer.Option("--endpoint", metavar="URL", help="The server's address for the Graph Store Protocol.")
+    ],
+    output: Output = pipeline.OUTPUT,
+    graph: Annotated[
+        str | None,
+        typer.Option("--graph", metavar="IRI", help="The graph to replace there; its default graph if left out."),
+    ] = None,
+) -> None:
+    """Send the built graph to a SPARQL 1.1 server, in place of what is there."""
+    pipeline.load(endpoint, output, graph)
+    _say(f"sent {output} to {endpoint}")
 
 
 @app.command(epilog="Example: kg show LLaMA")
@@ -451,7 +512,7 @@ def _sentence(graph: Graph, edge: Edge) -> str:
 
 @app.command(epilog="Example: kg export --to graphml --out papers.graphml")
 def export(
-    to: Annotated[str, typer.Option("--to", metavar="FORM", help=f"One of {', '.join(EXPORTS)}.")],
+    to: Annotated[str, typer.Option("--to", metavar="FORM", help=f"One of {', '.join((*FORMS, *EXPORTS))}.")],
     output: Output = pipeline.OUTPUT,
     out: Annotated[
         Path | None,
@@ -461,10 +522,11 @@ def export(
             help="Where to write; graph.FORM beside the graph if left out, - for standard output.",
         ),
     ] = None,
+    rdf12: Annotated[
+        bool, typer.Option("--rdf12", help="Tie statements to what they state by RDF 1.2 triple terms too.")
+    ] = False,
 ) -> None:
     """Write the built graph in another form."""
-    path, content = pipeline.export(to, output, out)
-    if path is None:
-        sys.stdout.buffer.write(content)
-    else:
+    path = pipeline.export(to, output, out, rdf12)
+    if str(path) != "-":
         _say(f"wrote {path}")

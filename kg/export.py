@@ -1,49 +1,17 @@
-"""The graph in the forms of other programs: RDF syntaxes, GraphML and GEXF, and tables."""
+"""The graph in the forms of other programs that do not speak RDF: GraphML and GEXF, tables, a page."""
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable
 
 import networkx as nx
-import pyoxigraph as ox
 
 from kg.graph import Graph, edges, nodes
 from kg.page import to_page
-from kg.rdf import serialized, to_evidence, to_facts, to_turtle
-from kg.vocab import ID
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets)."""
-
-
-def to_ttl(graph: Graph) -> bytes:
-    """Facts and evidence as Turtle."""
-    return to_turtle(to_facts(graph) + to_evidence(graph))
-
-
-def to_nt(graph: Graph) -> bytes:
-    """Facts and evidence as N-Triples, sorted."""
-    return _lines(serialized(to_facts(graph) + to_evidence(graph), ox.RdfFormat.N_TRIPLES))
-
-
-def to_nq(graph: Graph) -> bytes:
-    """Facts and evidence as N-Quads, sorted, in a named graph each."""
-    quads = []
-    for name, triples in (("facts", to_facts(graph)), ("evidence", to_evidence(graph))):
-        quads += [ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(f"{ID}graph/{name}")) for t in triples]
-    return _lines(serialized(quads, ox.RdfFormat.N_QUADS))
-
-
-def _lines(document: bytes) -> bytes:
-    return b"".join(sorted(set(document.splitlines(keepends=True))))
-
-
-def to_jsonld(graph: Graph) -> bytes:
-    """Facts and evidence as expanded JSON-LD."""
-    document = serialized(to_facts(graph) + to_evidence(graph), ox.RdfFormat.JSON_LD)
-    return json.dumps(json.loads(document), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def to_flat(graph: Graph) -> nx.MultiDiGraph:
@@ -112,10 +80,6 @@ def to_html(graph: Graph) -> bytes:
 
 
 EXPORTS: dict[str, Callable[[Graph], bytes]] = {
-    "ttl": to_ttl,
-    "nt": to_nt,
-    "nq": to_nq,
-    "jsonld": to_jsonld,
     "graphml": to_graphml,
     "gexf": to_gexf,
     "csv": to_csv,

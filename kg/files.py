@@ -4,15 +4,22 @@ A write goes to a temporary neighbour first and is renamed into place, so a read
 file and a failed build leaves the last good one.
 """
 
+import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
+
+import pyoxigraph as ox
+from filelock import FileLock, Timeout
 
 from kg.errors import SourceError, StoreError
 
-STDIN = "-"
+STDIO = "-"
 
 
 @cache
@@ -45,7 +52,7 @@ def read_source(path: str, may_be_empty: bool = False) -> str:
     message says which, and at which line.
     """
     try:
-        raw = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+        raw = sys.stdin.buffer.read() if path == STDIO else Path(path).read_bytes()
     except FileNotFoundError:
         raise SourceError(f"{path}: no such file") from None
     except IsADirectoryError:
@@ -62,6 +69,19 @@ def read_source(path: str, may_be_empty: bool = False) -> str:
     if not text.strip() and not may_be_empty:
         raise SourceError(f"{path}: is empty; expected papers")
     return text
+
+
+def parse_triples(path: Path) -> Iterator[ox.Triple]:
+    """Read a Turtle file that an earlier command wrote, triple by triple.
+
+    Raises StoreError where it is missing or broken.
+    """
+    try:
+        yield from (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+    except FileNotFoundError:
+        raise StoreError(f"{path}: no such file; run 'kg build SOURCE…' first") from None
+    except (SyntaxError, OSError) as error:
+        raise StoreError(f"{path}: cannot be read ({' '.join(str(error).split())}); run 'kg build' again") from None
 
 
 def read_output(path: Path, remedy: str = "run 'kg build SOURCE…' first") -> bytes:
@@ -82,16 +102,87 @@ def write_output(path: Path, content: bytes) -> None:
 
     Raises StoreError where the folder cannot be made or written.
     """
+    write_stream(path, lambda file: file.write(content))
+
+
+def write_stream(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Let a function write a whole file, or leave what was there if it fails; ``-`` is standard output.
+
+    Raises StoreError where the folder cannot be made or written.
+    """
+    if str(path) == STDIO:
+        write(sys.stdout.buffer)
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                write(file)
             os.chmod(temporary, 0o644)
             os.replace(temporary, path)
         except BaseException:
             os.unlink(temporary)
             raise
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({error.strerror})") from None
+        raise _not_written(path, error) from None
+
+
+def replace_folder(path: Path, fill: Callable[[Path], object]) -> None:
+    """Let a function fill a new folder, which then takes the place of the old one.
+
+    Who has files of the old one open can read them on. Raises StoreError where it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as temporary:
+            new, old = Path(temporary, "new"), Path(temporary, "old")
+            new.mkdir()
+            fill(new)
+            if path.exists():
+                os.replace(path, old)
+            os.replace(new, path)
+    except OSError as error:
+        raise _not_written(path, error) from None
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep other writers out of a folder.
+
+    Raises StoreError where another process writes in it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / ".lock", blocking=False):
+            yield
+    except Timeout:
+        raise StoreError(
+            f"{folder}: another 'kg build' is writing there; wait for it, or give another --output"
+        ) from None
+    except OSError as error:
+        raise _not_written(folder, error) from None
+
+
+def _not_written(path: Path, error: OSError) -> StoreError:
+    return StoreError(f"{path}: cannot be written ({error.strerror or error})")
+
+
+def digest_source(path: str) -> str:
+    """SHA-256 of the bytes of a source file; of standard input, which can be read once only, none."""
+    if path == STDIO:
+        return ""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""  # `read_source` has told what is wrong with it
+
+
+def address_space() -> int:
+    """Bytes of address space that this process has, where the system tells (Linux: `man proc`, statm)."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

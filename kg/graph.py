@@ -25,7 +25,7 @@ from kg.model import (
     Resolution,
     Span,
 )
-from kg.names import slug
+from kg.names import fold, paper_slug
 from kg.vocab import KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES, VARIANT_OF
 
 
@@ -64,7 +64,7 @@ def build(extractions: Iterable[Extraction], resolution: Resolution) -> Graph:
         )
         graph.add_node(id_, node=node)
     for (head, predicate, tail), evidence in sorted(facts.edges.items()):
-        add_edge(graph, Edge(head, predicate, tail, tuple(sorted(evidence))))
+        add_edge(graph, Edge(head, predicate, tail, _best(evidence)))
     return graph
 
 
@@ -99,6 +99,11 @@ def nodes(graph: Graph) -> Iterator[Node]:
         yield graph.nodes[id_]["node"]
 
 
+def edges_from(graph: Graph, id_: str) -> list[Edge]:
+    """The edges that start at a node, in the order of predicate and tail."""
+    return sorted((edge for _, _, edge in graph.out_edges(id_, data="edge")), key=lambda e: (e.predicate, e.tail))
+
+
 def edges(graph: Graph) -> Iterator[Edge]:
     """All edges, in the order of head, predicate and tail."""
     found = (edge for _, _, edge in graph.edges(data="edge"))
@@ -111,7 +116,7 @@ def paper_node_id(paper_id: str) -> str:
     >>> paper_node_id("ab8508f265")
     'paper/ab8508f265'
     """
-    return f"{KINDS[PAPER].prefix}/{slug(paper_id)}"
+    return f"{KINDS[PAPER].prefix}/{paper_slug(paper_id)}"
 
 
 DERIVED = "derived from names"
@@ -119,6 +124,14 @@ DERIVED = "derived from names"
 
 _Said = dict[str, dict[Any, set[Evidence]]]
 """By node, what is said of it, with the evidence of all papers."""
+
+
+def _best(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The surest evidence of each paper, sorted."""
+    best: dict[str, Evidence] = {}
+    for e in sorted(evidence, key=lambda e: (-e.score, e)):
+        best.setdefault(e.paper, e)
+    return tuple(sorted(best.values()))
 
 
 class _Facts:
@@ -151,11 +164,14 @@ class _Facts:
                 self._quantities[ids[q.subject]][q.property, q.value, q.unit].add(evidence(q.span, q.score))
             else:
                 left_out += 1
+        named = ((ids[e.id], name) for e in x.entities for name in e.names if kinds[ids[e.id]] == "Metric")
+        metrics = {fold(name): id_ for id_, name in named}
         for c in x.results:
             dataset = ids[c.dataset] if c.dataset and kinds[ids[c.dataset]] == "Dataset" else None
             baseline = ids.get(c.baseline) if c.baseline else None
             words = "" if baseline else c.baseline or ""
-            key = (c.metric, c.value, c.unit, dataset, baseline, words)
+            metric = metrics.get(fold(c.metric))
+            key = (c.metric, c.value, c.unit, metric, dataset, baseline, words)
             self._results[ids[c.subject]][key].add(evidence(c.span, c.score))
         for link in x.links:
             self._links[paper][link.url, link.kind].add(evidence(link.span, 1.0))
@@ -177,16 +193,16 @@ class _Facts:
 
     def measurements(self, id_: str) -> tuple[Measurement, ...]:
         found = self._quantities.get(id_, {})
-        return tuple(Measurement(p, v, u, tuple(sorted(found[p, v, u]))) for p, v, u in sorted(found))
+        return tuple(Measurement(p, v, u, _best(found[p, v, u])) for p, v, u in sorted(found))
 
     def claims(self, id_: str) -> tuple[Claim, ...]:
         found = self._results.get(id_, {})
-        order = sorted(found, key=lambda k: (k[0], k[1], k[2], k[3] or "", k[4] or "", k[5]))
-        return tuple(Claim(m, v, u, d, b, t, tuple(sorted(found[m, v, u, d, b, t]))) for m, v, u, d, b, t in order)
+        claims = [Claim(m, v, u, i, d, b, t, _best(said)) for (m, v, u, i, d, b, t), said in found.items()]
+        return tuple(sorted(claims, key=Claim.order))
 
     def addresses(self, id_: str) -> tuple[Address, ...]:
         found = self._links.get(id_, {})
-        return tuple(Address(url, kind, tuple(sorted(found[url, kind]))) for url, kind in sorted(found))
+        return tuple(Address(url, kind, _best(found[url, kind])) for url, kind in sorted(found))
 
 
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])|\n")

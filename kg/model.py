@@ -303,11 +303,13 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A result in the graph; dataset and baseline are node ids where they have nodes."""
+    """A result in the graph; metric, dataset and baseline are node ids where they have nodes."""
 
     metric: str
+    """The text's own words."""
     value: float
     unit: str
+    metric_id: str | None
     dataset: str | None
     baseline: str | None
     baseline_text: str
@@ -315,6 +317,11 @@ class Claim:
 
     def __post_init__(self) -> None:
         _require(bool(self.evidence), f"{self.metric}: needs evidence")
+
+    def order(self) -> tuple:
+        """A key to sort by; what is not known comes first."""
+        ids = (self.metric_id, self.dataset, self.baseline)
+        return (self.metric, self.value, self.unit, *(id_ or "" for id_ in ids), self.baseline_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,3 +384,22 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """A node that breaks a rule, with the value that does, and the paper it comes from where that is known."""
+
+    node: str
+    rule: str
+    value: str
+    paper: str
+
+    def __str__(self) -> str:
+        parts = (
+            self.node,
+            self.rule,
+            f"came {self.value}" if self.value else "",
+            f"paper {self.paper}" if self.paper else "",
+        )
+        return "; ".join(filter(None, parts))

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import quote
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta",
@@ -104,3 +105,48 @@ def slug(name: str) -> str:
         digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         made = f"{made}-{digest}".strip("-")
     return made[:120]
+
+
+_ARXIV = re.compile(
+    r"(?:(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:|(?:https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.)?"
+    r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?",
+    re.I,
+)
+"""Both forms of identifier (https://info.arxiv.org/help/arxiv_identifier.html), bare, as an address or as a DOI."""
+_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.I)
+"""https://www.crossref.org/blog/dois-and-matching-regular-expressions/"""
+
+
+def arxiv_id(text: str) -> str | None:
+    """The arXiv identifier that a text is, without its version.
+
+    >>> arxiv_id("https://arxiv.org/abs/1706.03762v5"), arxiv_id("arXiv:hep-th/9901001"), arxiv_id("BERT")
+    ('1706.03762', 'hep-th/9901001', None)
+    """
+    found = _ARXIV.fullmatch(text.strip())
+    return found[1] if found else None
+
+
+def doi(text: str) -> str | None:
+    """The DOI that a text is, in lower case as DOIs are the same in any.
+
+    >>> doi("https://doi.org/10.18653/v1/N19-1423"), doi("10 pages")
+    ('10.18653/v1/n19-1423', None)
+    """
+    found = _DOI.fullmatch(text.strip())
+    return found[1].lower() if found else None
+
+
+def paper_slug(id_: str) -> str:
+    """The last part of a paper's IRI: its arXiv identifier, its DOI, or its id, with a hash where that cannot stand in an IRI.
+
+    >>> paper_slug("arXiv:1706.03762v5"), paper_slug("10.1145/3292500"), paper_slug("ab8508f265")
+    ('1706.03762', '10.1145/3292500', 'ab8508f265')
+    >>> paper_slug("A b") == paper_slug("a-b")
+    False
+    """
+    known = arxiv_id(id_) or doi(id_)
+    if known:
+        return quote(known, safe="/:;().-_")
+    made = slug(id_)
+    return made if made == id_ else f"{made}-{hashlib.sha256(id_.encode()).hexdigest()[:8]}"

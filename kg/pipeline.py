@@ -8,7 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from kg import extract as extractors
 from kg import graph as graphs
@@ -16,9 +20,20 @@ from kg import rdf, records, resolve, sources, store
 from kg.errors import KgError, QueryError, SchemaError, SourceError
 from kg.export import EXPORTS
 from kg.extract.lexicon import load_lexicon
-from kg.files import read_output, read_resource, read_source, resource_path, write_output
+from kg.files import (
+    STDIO,
+    alone_in,
+    digest_source,
+    parse_triples,
+    read_output,
+    read_resource,
+    read_source,
+    resource_path,
+    write_output,
+    write_stream,
+)
 from kg.graph import Graph
-from kg.model import Edge, Extraction, Node, Paper, Problem
+from kg.model import Edge, Extraction, Node, Paper, Problem, Violation
 from kg.names import fold
 from kg.page import to_page
 from kg.resolve import accounts
@@ -27,10 +42,11 @@ from kg.resolve.curation import NONE, Curation, read_curation, with_group, with_
 from kg.score import Agreement, Score
 from kg.score import score as score_records
 from kg.score import score_clusters as clusters_scored
-from kg.vocab import INTRODUCES
+from kg.vocab import BASE, INTRODUCES, checked_base
 
 OUTPUT = Path("output")
-GRAPH, EVIDENCE, PAGE, ACCOUNTS = "graph.ttl", "evidence.ttl", "graph.html", "names.jsonl"
+GRAPH, EVIDENCE, ABOUT = "graph.ttl", "evidence.ttl", "about.ttl"
+STORE, PAGE, ACCOUNTS = "store", "graph.html", "names.jsonl"
 """Names of the files of a built graph."""
 CURATION = "curation.toml"
 """What a person decided about names, beside the first source."""
@@ -43,6 +59,8 @@ _POOL_FROM = {"rules": 400}
 """Papers: from here on a second process saves more than its start costs."""
 _POOL_FROM_ELSE = 60
 
+_VALIDATED_UP_TO = 500_000
+"""Triples of a graph that a build validates node by node: a minute's work."""
 _PROBLEMS_TOLD = 3
 """Problems that one error message names; a wrong file has as many as lines."""
 
@@ -62,6 +80,8 @@ class Report:
     left_out: int = 0
     idle: tuple[str, ...] = ()
     """Names in the curation that no paper uses."""
+    violations: tuple[Violation, ...] = ()
+    """Where the graph does not keep its shapes."""
     written: tuple[Path, ...] = ()
 
 
@@ -73,7 +93,7 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
     listed: list[Paper] = []
     problems: list[Problem] = []
     for path in paths:
-        name = "stdin" if path == "-" else Path(path).name
+        name = _name(path)
         try:
             text = read_source(path)
             before = len(listed), len(problems)
@@ -92,6 +112,10 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
         more = f"; and {len(problems) - _PROBLEMS_TOLD} more problems" if len(problems) > _PROBLEMS_TOLD else ""
         raise SourceError(f"no paper was read: {said}{more}")
     return sources.merge(listed), len(listed), problems
+
+
+def _name(path: str) -> str:
+    return "stdin" if path == STDIO else Path(path).name
 
 
 def extract_all(
@@ -156,27 +180,26 @@ def build(
     processes: int | None = None,
     min_score: float = MIN_SCORE,
     curation: Path | None = None,
+    base: str = BASE,
     progress: Progress | None = None,
 ) -> Report:
-    """Build the graph of all sources and leave it in a folder: facts, evidence, page, and an account of all names.
+    """Build the graph of all sources and leave it in a folder: facts, evidence, store, page, and an account of all names.
 
     `curation` is a file of decisions about names; by default `curation.toml` beside the first source, if there is one.
+    `base` is where the IRIs of things begin. The graph is held against its shapes; the report tells what it breaks.
     Raises SourceError where nothing was read or the curation is wrong, and StoreError where the folder cannot be written.
     """
+    iris = checked_base(base)
     decided = _curation(curation, paths)
     papers, listings, problems = read_papers(paths, format)
-    found = extract_all(papers, extractor, processes, progress, problems)
-    extractions = [surer(x, min_score) for x in found]
-    resolution = resolve.resolve(extractions, known_aliases(), decided)
-    graph = graphs.build(extractions, resolution)
-    written = {
-        GRAPH: rdf.to_turtle(rdf.to_facts(graph)),
-        EVIDENCE: rdf.to_turtle(rdf.to_evidence(graph)),
-        PAGE: to_page(graph).encode(),
-        ACCOUNTS: accounts.to_lines(accounts.make_accounts(resolution, extractions)).encode(),
-    }
-    for name, content in written.items():
-        write_output(output / name, content)
+    with alone_in(output):
+        found = extract_all(papers, extractor, processes, progress, problems)
+        extractions = [surer(x, min_score) for x in found]
+        resolution = resolve.resolve(extractions, known_aliases(), decided)
+        graph = graphs.build(extractions, resolution)
+        written = write_graph(graph, output, iris, [(_name(path), digest_source(path)) for path in paths])
+        names = accounts.to_lines(accounts.make_accounts(resolution, extractions))
+        write_output(output / ACCOUNTS, names.encode())
     return Report(
         papers=len(papers),
         listings=listings,
@@ -185,8 +208,34 @@ def build(
         edges=graph.number_of_edges(),
         left_out=graph.graph["left_out"],
         idle=resolution.idle,
-        written=tuple(output / name for name in written),
+        violations=tuple(validate(output, _VALIDATED_UP_TO)),
+        written=(*written, output / ACCOUNTS),
     )
+
+
+def write_graph(
+    graph: Graph, output: Path, base: str = BASE, sources: Sequence[tuple[str, str]] = ()
+) -> tuple[Path, ...]:
+    """Write a graph as RDF files, as a store and as a page; `sources` are names and digests of what it was made from."""
+    making = rdf.Making(version("paperkg"), tuple(sorted(set(sources))))
+    about = rdf.to_about(chain(rdf.to_facts(graph, base), rdf.to_evidence(graph, base)), making, base)
+    parts = {GRAPH: rdf.to_facts(graph, base), EVIDENCE: rdf.to_evidence(graph, base), ABOUT: about}
+    for name, triples in parts.items():
+        write_stream(output / name, partial(rdf.write_triples, triples, base=base))
+    store.write_store(output / STORE, [output / name for name in parts])
+    write_output(output / PAGE, to_page(graph).encode())
+    return tuple(output / name for name in (*parts, STORE, PAGE))
+
+
+def validate(output: Path = OUTPUT, up_to: int | None = None) -> list[Violation]:
+    """Hold a built graph against its SHACL shapes; gives where it breaks them. See `kg.check`.
+
+    A graph of more than `up_to` triples is asked only what concerns it as a whole.
+    """
+    from kg.check import check_shapes  # rdflib and pySHACL take longer to load than all else that `import kg` loads
+
+    built = open_built(output)
+    return check_shapes(built, nodes_too=up_to is None or len(built.triples) <= up_to)
 
 
 def _curation(path: Path | None, sources_: Sequence[str]) -> Curation:
@@ -286,12 +335,13 @@ def load_graph(output: Path = OUTPUT) -> Graph:
 
     Raises StoreError where there is none.
     """
-    return rdf.from_triples(store.triples(open_built(output)))
+    built = open_built(output)
+    return rdf.from_triples(store.triples_of(built), built.base)
 
 
-def open_built(output: Path = OUTPUT):
+def open_built(output: Path = OUTPUT) -> store.Store:
     """Open a built graph as a triple store; see `kg.store`."""
-    return store.open_store(read_output(output / GRAPH), read_output(output / EVIDENCE))
+    return store.open_store(output / STORE)
 
 
 def query(question: str, output: Path = OUTPUT, format: str = "table") -> store.Answer | bytes:
@@ -302,6 +352,49 @@ def query(question: str, output: Path = OUTPUT, format: str = "table") -> store.
     sparql = find_question(question)
     built = open_built(output)
     return store.query(built, sparql) if format == "table" else store.query_as(built, sparql, format)
+
+
+def serve(
+    output: Path = OUTPUT,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    seconds: float = 30,
+    rows: int = 100_000,
+    memory: int = 1_000_000_000,
+) -> None:
+    """Serve a built graph over HTTP until interrupted: see `kg.serve`.
+
+    A query may take so many seconds, give so many rows and need so many bytes of memory.
+    Raises StoreError where there is no graph.
+    """
+    from kg.serve import Limits, serve_store  # the web server loads only here
+
+    serve_store(output / STORE, output / PAGE, host, port, Limits(seconds=seconds, rows=rows, memory=memory))
+
+
+def open(output: Path | str = OUTPUT):
+    """Open a built graph as an `rdflib.Dataset`, read-only; its prefixes are bound.
+
+    Raises StoreError where there is no graph.
+    """
+    from kg.rdflib_store import to_rdflib  # rdflib takes longer to load than all else that `import kg` loads
+
+    return to_rdflib(open_built(Path(output)))
+
+
+def load(endpoint: str, output: Path = OUTPUT, graph: str | None = None) -> None:
+    """Send a built graph to a server by the SPARQL 1.1 Graph Store Protocol, in place of what its graph held.
+
+    `graph` is the IRI of the graph there; without it, the default graph. Raises StoreError where the server refuses.
+    """
+    from kg.loading import put_graph  # the network is there only when asked for
+
+    put_graph(endpoint, graph, _triples(output))
+
+
+def _triples(output: Path) -> Iterator[ox.Triple]:
+    """All triples of a built graph, from its files, one at a time."""
+    return chain.from_iterable(parse_triples(output / name) for name in (GRAPH, EVIDENCE, ABOUT))
 
 
 def questions() -> dict[str, str]:
@@ -322,16 +415,25 @@ def find_question(question: str) -> str:
     raise QueryError(f"{question!r} is no query, no file and no known question; the known ones are {known}")
 
 
-def export(to: str, output: Path = OUTPUT, out: Path | None = None) -> tuple[Path | None, bytes]:
-    """Write a built graph in another form, beside it or to `out`; "-" gives the bytes only."""
-    if to not in EXPORTS:
-        raise KgError(f"form {to!r} is unknown; expected one of {', '.join(EXPORTS)}")
-    content = EXPORTS[to](load_graph(output))
-    path = out or output / f"graph.{to}"
-    if str(path) == "-":
-        return None, content
-    write_output(path, content)
-    return path, content
+def export(to: str, output: Path = OUTPUT, out: Path | None = None, rdf12: bool = False) -> Path:
+    """Write a built graph in another form, beside it or to `out`; "-" is standard output. Gives where it is.
+
+    The forms of RDF are streamed; `rdf12` ties statements to what they state by RDF 1.2's triple terms.
+    """
+    path = out or output / (f"graph.{to}" if to != "ttl" else "all.ttl")
+    if to in rdf.FORMS:
+        base = open_built(output).base
+        triples: Iterator[ox.Triple] = _triples(output)
+        if rdf12:
+            if to in ("rdf", "jsonld"):
+                raise KgError(f"form {to!r} has no triple terms; with them there are ttl, trig, nt and nq")
+            triples = rdf.with_annotations(triples)
+        write_stream(path, lambda file: rdf.write_triples(triples, file, to, base))
+    elif to in EXPORTS:
+        write_stream(path, lambda file: file.write(EXPORTS[to](load_graph(output))))
+    else:
+        raise KgError(f"form {to!r} is unknown; expected one of {', '.join((*rdf.FORMS, *EXPORTS))}")
+    return path
 
 
 def find_nodes(graph: Graph, name: str) -> list[Node]:

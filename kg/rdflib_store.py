@@ -3,16 +3,22 @@
 A module of its own, so that only who asks for rdflib waits for its import.
 """
 
-import pyoxigraph as ox
 import rdflib
 from oxrdflib import OxigraphStore
 
+from kg.store import Store
 
-def to_rdflib(store: ox.Store) -> rdflib.Dataset:
+
+def to_rdflib(store: Store) -> rdflib.Dataset:
     """Give rdflib's API over the same store; nothing is copied.
 
-    >>> from kg.store import open_store
-    >>> len(to_rdflib(open_store(b"<http://a> <http://b> 'c' .")))
+    The prefixes of the graph are bound, so queries need not declare them.
+
+    >>> from kg.store import load_store
+    >>> len(to_rdflib(load_store(b"<http://a> <http://b> 'c' .")))
     1
     """
-    return rdflib.Dataset(store=OxigraphStore(store=store), default_union=True)
+    dataset = rdflib.Dataset(store=OxigraphStore(store=store.triples), default_union=True)
+    for prefix, iri in store.prefixes.items():
+        dataset.bind(prefix, iri, override=True, replace=True)
+    return dataset

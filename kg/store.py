@@ -1,42 +1,106 @@
-"""The triple store: Oxigraph in memory, loaded from a built graph, asked with SPARQL."""
+"""The triple store: Oxigraph on disk, written whole and from then on only read, asked with SPARQL."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
-from kg.vocab import PREFIXES
+from kg.files import replace_folder
+from kg.vocab import BASE, KG, VOCABULARIES, prefixes
 
+FORM = "2"
+"""Version of the form of a built graph: what its `kg:version` says."""
 FORMATS = ("table", "csv", "json")
 """Forms of an answer on the command line."""
 
-_UPDATE = re.compile(
-    r"\s*(?:(?:PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>|#[^\n]*\n)\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
-    re.I,
+_REBUILD = "run 'kg build' again"
+_NOT_READ = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
+    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>"{}|^`\\\s]*>|#[^\n]*',
+    re.S,
 )
+"""Strings, IRIs and comments of a query (https://www.w3.org/TR/sparql11-query/#sparqlGrammar): no keywords stand in them."""
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+"""Stands for a character anywhere in a query (https://www.w3.org/TR/sparql11-query/#codepointEscape)."""
+_UPDATE = re.compile(
+    r"\s*(?:(?:PREFIX\s+\S*\s*|BASE\s*)\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
+)
+_SERVICE = re.compile(r"(?<![\w:?$@.-])SERVICE(?![\w:-])", re.I)
 _NOT_ANSWERED = (SyntaxError, ValueError, RuntimeError, OSError)
 """What Oxigraph raises for a query that is wrong or cannot be answered."""
 
 
-def open_store(*documents: bytes) -> ox.Store:
-    """Load Turtle documents into a store.
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Triples that can be asked, and the base IRI of what they are about."""
 
-    Raises StoreError where one is no Turtle.
+    triples: ox.Store
+    base: str = BASE
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """What every query may say without declaring it."""
+        return prefixes(self.base)
+
+
+def write_store(folder: Path, documents: Sequence[Path]) -> None:
+    """Write a store of Turtle files, in place of the one that was there.
+
+    Raises StoreError where it cannot be written; then the old one stays.
     """
-    store = ox.Store()
+
+    def fill(new: Path) -> None:
+        triples = ox.Store(str(new))
+        for document in documents:
+            triples.bulk_load(path=str(document), format=ox.RdfFormat.TURTLE)
+        triples.optimize()
+        triples.flush()
+
+    replace_folder(folder, fill)
+
+
+def open_store(folder: Path) -> Store:
+    """Open a written store to read it; many may at a time.
+
+    Raises StoreError where there is none, or one of another version.
+    """
+    if not folder.is_dir():
+        raise StoreError(f"{folder}: no such store; run 'kg build SOURCE…' first")
+    try:
+        triples = ox.Store.read_only(str(folder))
+    except (OSError, RuntimeError) as error:
+        raise StoreError(f"{folder}: cannot be opened ({' '.join(str(error).split())}); {_REBUILD}") from None
+    return _checked(triples, str(folder))
+
+
+def load_store(*documents: bytes) -> Store:
+    """Load Turtle documents into a store in memory; for small graphs and examples."""
+    triples = ox.Store()
     for document in documents:
-        try:
-            store.bulk_load(document, ox.RdfFormat.TURTLE)
-        except SyntaxError as error:
-            raise StoreError(f"the built graph is broken ({error}); run 'kg build' again") from None
-    return store
+        triples.bulk_load(document, ox.RdfFormat.TURTLE)
+    return Store(triples)
 
 
-def triples(store: ox.Store) -> Iterable[ox.Triple]:
+def _checked(triples: ox.Store, name: str) -> Store:
+    base = _first(triples, None, VOCABULARIES["void"] + "uriSpace")
+    form = _first(triples, ox.NamedNode(base), KG + "version") if base else None
+    if base is None or form != FORM:
+        said = f"has form {form}" if form else "does not say what form it has"
+        raise StoreError(f"{name}: {said}; this version of kg reads form {FORM}: {_REBUILD}")
+    return Store(triples, base)
+
+
+def _first(triples: ox.Store, subject: ox.NamedNode | None, predicate: str) -> str | None:
+    found = triples.quads_for_pattern(subject, ox.NamedNode(predicate), None)
+    return next((str(getattr(quad.object, "value", "")) for quad in found), None)
+
+
+def triples_of(store: Store) -> Iterator[ox.Triple]:
     """All triples of a store."""
-    return (quad.triple for quad in store)
+    return (quad.triple for quad in store.triples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +112,42 @@ class Answer:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...], ...]
+    prefixes: dict[str, str]
+    """By which its IRIs can be shortened."""
 
 
-def query(store: ox.Store, sparql: str) -> Answer:
-    """Ask a SPARQL 1.1 query; the prefixes of `kg.vocab.PREFIXES` are known.
+def query(store: Store, sparql: str) -> Answer:
+    """Ask a SPARQL 1.1 query; the prefixes of `kg.vocab.prefixes` are known.
 
-    Raises QueryError with the parser's place and reason, or where the text is an update.
+    Raises QueryError with the parser's place and reason, or where the text is an update or asks another service.
 
-    >>> store = open_store(b"<http://a> <http://b> 'c' .")
+    >>> store = load_store(b"<http://a> <http://b> 'c' .")
     >>> query(store, "SELECT ?o WHERE { ?s ?p ?o }").rows[0][0].value
     'c'
     """
     try:
-        found = _ask(store, sparql)
+        found = ask(store, sparql)
         if isinstance(found, ox.QueryBoolean):
-            return Answer(("answer",), ((ox.Literal(bool(found)),),))
+            return Answer(("answer",), ((ox.Literal(bool(found)),),), store.prefixes)
         if isinstance(found, ox.QueryTriples):
             rows = sorted({(t.subject, t.predicate, t.object) for t in found}, key=str)
-            return Answer(("subject", "predicate", "object"), tuple(rows))
+            return Answer(("subject", "predicate", "object"), tuple(rows), store.prefixes)
         columns = tuple(variable.value for variable in found.variables)
-        return Answer(columns, tuple(tuple(row[c] for c in columns) for row in found))
+        return Answer(columns, tuple(tuple(row[c] for c in columns) for row in found), store.prefixes)
     except _NOT_ANSWERED as error:
-        raise _wrong(error) from None
+        raise wrong(error) from None
 
 
-def query_as(store: ox.Store, sparql: str, format: str) -> bytes:
+def query_as(store: Store, sparql: str, format: str) -> bytes:
     """Ask a query and write the answer as "csv" or "json" (SPARQL results; triples as N-Triples or JSON-LD).
 
     Raises QueryError as `query` does.
 
-    >>> query_as(open_store(b"<http://a> <http://b> 'c' ."), "SELECT ?o { ?s ?p ?o }", "csv")
+    >>> query_as(load_store(b"<http://a> <http://b> 'c' ."), "SELECT ?o { ?s ?p ?o }", "csv")
     b'o\\r\\nc\\r\\n'
     """
     try:
-        found = _ask(store, sparql)
+        found = ask(store, sparql)
         if isinstance(found, ox.QueryTriples):
             syntax = ox.RdfFormat.JSON_LD if format == "json" else ox.RdfFormat.N_TRIPLES
             return ox.serialize(sorted(set(found), key=str), format=syntax) or b""
@@ -90,14 +156,55 @@ def query_as(store: ox.Store, sparql: str, format: str) -> bytes:
         form = ox.QueryResultsFormat.JSON if format == "json" else ox.QueryResultsFormat.CSV
         return found.serialize(format=form) or b""
     except _NOT_ANSWERED as error:
-        raise _wrong(error) from None
+        raise wrong(error) from None
 
 
-def _ask(store: ox.Store, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    if _UPDATE.match(sparql):
-        raise ValueError("it is an update, and a built graph is only read; expected SELECT, ASK, CONSTRUCT or DESCRIBE")
-    return store.query(sparql, prefixes=PREFIXES)
+def ask(
+    store: Store,
+    sparql: str,
+    default_graphs: Sequence[str] = (),
+    named_graphs: Sequence[str] = (),
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Ask a query and give what Oxigraph gives, row by row.
+
+    Graphs, by their IRIs, take the place of the default graph and of those that GRAPH reaches.
+    Raises SyntaxError, ValueError or OSError; nothing but reading is ever done.
+    """
+    refusal = refused(sparql)
+    if refusal:
+        raise ValueError(refusal)
+    if not default_graphs and not named_graphs:
+        return store.triples.query(sparql, prefixes=store.prefixes)
+    default = [_graph(store, iri) for iri in default_graphs]
+    named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
+    return store.triples.query(sparql, prefixes=store.prefixes, default_graph=default, named_graphs=named)
 
 
-def _wrong(error: Exception) -> QueryError:
+def _graph(store: Store, iri: str) -> ox.NamedNode | ox.BlankNode | ox.DefaultGraph:
+    """The graph of a name; the built graph is named by its base."""
+    return ox.DefaultGraph() if iri == store.base else ox.NamedNode(iri)
+
+
+def refused(sparql: str) -> str:
+    """Why a text is not asked at all: it is an update, or sends the question on to another server.
+
+    >>> refused("SELECT * { ?s ?p 'SERVICE' } # SERVICE"), refused("DROP ALL")[:15]
+    ('', 'it is an update')
+    """
+    for text in (sparql, _ESCAPE.sub(_character, sparql)):
+        keywords = _NOT_READ.sub(" ", text)
+        if _UPDATE.match(keywords):
+            return "it is an update, and a built graph is only read; expected SELECT, ASK, CONSTRUCT or DESCRIBE"
+        if _SERVICE.search(keywords):
+            return "it asks another server with SERVICE; a built graph answers from itself only"
+    return ""
+
+
+def _character(escape: re.Match) -> str:
+    code = int(escape[1] or escape[2], 16)
+    return chr(code) if code <= 0x10FFFF else escape[0]
+
+
+def wrong(error: Exception) -> QueryError:
+    """The error to raise for what Oxigraph refuses."""
     return QueryError(f"the SPARQL query is wrong: {' '.join(str(error).split())}")

@@ -5,15 +5,17 @@ An ontology of your own, such as a copy with more kinds, is the file that the va
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from kg.errors import SourceError
+from kg.errors import SchemaError, SourceError
 from kg.files import read_resource, read_source
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -22,8 +24,9 @@ OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 KG = "https://w3id.org/paperkg/ontology#"
 """Namespace of the ontology."""
-ID = "https://w3id.org/paperkg/"
-"""Namespace of the things: ``{ID}{kind}/{slug}``."""
+ONTOLOGY = KG.rstrip("#")
+BASE = "https://w3id.org/paperkg/"
+"""Where the IRIs of things begin, if nothing else is said: ``{BASE}{kind}/{slug}``."""
 
 PAPER = "Paper"
 MENTIONS = "mentions"
@@ -73,24 +76,28 @@ class Property:
     domain: frozenset[str]
 
 
-class _Ontology:
+class Ontology:
     """The triples of the ontology, looked up by subject and predicate."""
 
     def __init__(self, text: str) -> None:
         self.store = ox.Store()
-        self.store.load(text.encode(), ox.RdfFormat.TURTLE)
+        parser = ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)
+        self.store.extend(parser)
+        self.prefixes: dict[str, str] = parser.prefixes
 
     def objects(self, subject: Any, predicate: str) -> list:
+        """The values of a property, sorted."""
         return [q.object for q in self.store.quads_for_pattern(subject, ox.NamedNode(predicate), None)]
 
     def words(self, subject: Any, predicate: str) -> str:
+        """The text of a property, or none."""
         return next((o.value for o in self.objects(subject, predicate)), "")
 
     def instances(self, type_: str) -> list[ox.NamedNode]:
         """Subjects of the ontology's namespace, in order of their names."""
         pattern = self.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(OWL + type_))
         found = (q.subject for q in pattern if isinstance(q.subject, ox.NamedNode))
-        return sorted((node for node in found if _local(node)), key=lambda node: node.value)
+        return sorted((node for node in found if local_name(node)), key=lambda node: node.value)
 
     def members(self, collection: ox.NamedNode | ox.BlankNode) -> Iterator:
         """Walk an RDF list."""
@@ -100,7 +107,7 @@ class _Ontology:
 
     def kinds_of(self, class_: Any) -> frozenset[str]:
         """All kinds that fall under a class or a union of classes: those with a colour."""
-        found = {_local(class_)} if self.words(class_, KG + "colour") else set()
+        found = {local_name(class_)} if self.words(class_, KG + "colour") else set()
         for union in self.objects(class_, OWL + "unionOf"):
             for member in self.members(union):
                 found |= self.kinds_of(member)
@@ -114,53 +121,54 @@ class _Ontology:
         return frozenset().union(*kinds)
 
 
-def _local(node) -> str:
-    """The name after the namespace, empty for a node of another one."""
+def local_name(node) -> str:
+    """The name after the ontology's namespace, empty for a node of another one."""
     return node.value[len(KG) :] if isinstance(node, ox.NamedNode) and node.value.startswith(KG) else ""
 
 
 @cache
-def _ontology() -> _Ontology:
+def ontology() -> Ontology:
+    """The ontology, read once."""
     own = os.environ.get("KG_ONTOLOGY")
     if not own:
-        return _Ontology(read_resource("ontology/kg.ttl"))
+        return Ontology(read_resource("ontology/kg.ttl"))
     try:
-        return _Ontology(read_source(own))
+        return Ontology(read_source(own))
     except (SourceError, SyntaxError) as error:
         sys.stderr.write(f"kg: KG_ONTOLOGY={own} is no ontology in Turtle: {error}\n")
         sys.exit(2)  # no import can go on, and no caller is there yet to catch an error
 
 
 def _described(node: ox.NamedNode) -> tuple[str, str, str]:
-    ontology = _ontology()
-    return _local(node), ontology.words(node, RDFS + "label"), ontology.words(node, RDFS + "comment")
+    known = ontology()
+    return local_name(node), known.words(node, RDFS + "label"), known.words(node, RDFS + "comment")
 
 
 def _read_kinds() -> dict[str, Kind]:
-    ontology = _ontology()
-    colours = [(n, ontology.words(n, KG + "colour")) for n in ontology.instances("Class")]
-    return {_local(n): Kind(*_described(n), colour) for n, colour in colours if colour}
+    known = ontology()
+    colours = [(n, known.words(n, KG + "colour")) for n in known.instances("Class")]
+    return {local_name(n): Kind(*_described(n), colour) for n, colour in colours if colour}
 
 
 def _read_predicates() -> dict[str, Predicate]:
-    ontology = _ontology()
+    known = ontology()
     found = {}
-    for node in ontology.instances("ObjectProperty"):
-        domain, range_ = ontology.ends(node, "domain"), ontology.ends(node, "range")
+    for node in known.instances("ObjectProperty"):
+        domain, range_ = known.ends(node, "domain"), known.ends(node, "range")
         if domain and range_:
-            derived = ontology.words(node, KG + "derived") == "true"
-            found[_local(node)] = Predicate(*_described(node), domain, range_, derived)
+            derived = known.words(node, KG + "derived") == "true"
+            found[local_name(node)] = Predicate(*_described(node), domain, range_, derived)
     return found
 
 
 def _read_properties() -> dict[str, Property]:
-    ontology = _ontology()
+    known = ontology()
     found = {}
-    for node in ontology.instances("DatatypeProperty"):
-        domain = ontology.ends(node, "domain")
-        is_number = ontology.objects(node, RDFS + "range") == [ox.NamedNode(XSD + "double")]
+    for node in known.instances("DatatypeProperty"):
+        domain = known.ends(node, "domain")
+        is_number = known.objects(node, RDFS + "range") == [ox.NamedNode(XSD + "decimal")]
         if domain and is_number:
-            found[_local(node)] = Property(*_described(node), domain)
+            found[local_name(node)] = Property(*_described(node), domain)
     return found
 
 
@@ -172,18 +180,50 @@ PREDICATES: dict[str, Predicate] = _read_predicates()
 """The fourteen relations of the guidelines, ``mentions``, and what is derived, by name."""
 PROPERTIES: dict[str, Property] = _read_properties()
 """Quantity properties by name."""
-PREFIXES: dict[str, str] = {
+VOCABULARIES: dict[str, str] = {
     "kg": KG,
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,
     "xsd": XSD,
-    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
-    "schema": "http://schema.org/",
+    "oa": "http://www.w3.org/ns/oa#",
     "prov": "http://www.w3.org/ns/prov#",
-} | {
-    prefix: f"{ID}{prefix}/"
-    for prefix in (*(kind.prefix for kind in KINDS.values()), "statement", "quantity", "result", "link", "evidence")
+    "schema": "http://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "void": "http://rdfs.org/ns/void#",
 }
-"""Prefixes that every query knows and every written file declares."""
+"""Namespaces of the vocabularies that a graph uses, by prefix."""
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+"""https://www.w3.org/TR/turtle/#grammar-production-IRIREF"""
+_MADE = ("statement", "quantity", "result", "link", "evidence", "activity")
+
+
+def checked_base(text: str) -> str:
+    """A base IRI, ending so that names can follow it.
+
+    Raises SchemaError where a text is no absolute IRI of the web.
+
+    >>> checked_base("https://example.org/kg")
+    'https://example.org/kg/'
+    """
+    try:
+        parts = urlsplit(text)
+        ox.NamedNode(text)
+    except ValueError:
+        parts = None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.netloc or _NOT_IN_IRI.search(text):
+        raise SchemaError(f"the base {text!r} is no absolute IRI; expected one such as https://example.org/kg/")
+    return text if text.endswith(("/", "#")) else f"{text}/"
+
+
+def prefixes(base: str = BASE) -> dict[str, str]:
+    """The prefixes that every query knows and every written file declares, for a graph of some base IRI.
+
+    >>> prefixes("https://example.org/")["model"]
+    'https://example.org/model/'
+    """
+    return VOCABULARIES | {name: f"{base}{name}/" for name in (*(k.prefix for k in KINDS.values()), *_MADE)}

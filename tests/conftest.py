@@ -4,11 +4,18 @@ Tests that read ``../shared`` (real pages and annotated papers) are skipped wher
 """
 
 import shutil
-from collections.abc import Callable
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import httpx
 import pytest
+from selenium import webdriver
 
 from kg import pipeline
 from kg.files import resource_path
@@ -20,6 +27,10 @@ CORPUS = str(resource_path("corpus/classics.txt"))
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="reads ../shared, which is absent")
 needs_chromium = pytest.mark.skipif(
     not (shutil.which("chromium") and shutil.which("chromedriver")), reason="needs chromium and chromedriver"
+)
+NODE = Path(__file__).parents[1] / ".node" / "node_modules"
+needs_node = pytest.mark.skipif(
+    not (shutil.which("node") and NODE.is_dir()), reason="needs node, and what 'make node' installs"
 )
 needs_rapper = pytest.mark.skipif(not shutil.which("rapper"), reason="needs rapper, of Debian's raptor2-utils")
 
@@ -56,6 +67,43 @@ def found_on_gold(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
         return out
 
     return find
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory) -> Iterator[webdriver.Chrome]:
+    """Headless Chromium that logs every request."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    profile = tmp_path_factory.mktemp("profile")
+    for flag in ("headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
+                 "disable-component-update", "disable-sync", f"user-data-dir={profile}", "window-size=1500,950"):  # fmt: skip
+        options.add_argument(f"--{flag}")
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
+    yield driver
+    driver.quit()
+
+
+@contextmanager
+def serving(folder, *options: str) -> Iterator[str]:
+    """`kg serve` in a process of its own; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "kg", "serve", "--output", str(folder), "--port", str(port), *options]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                httpx.get(address, timeout=10)
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 HOSTILE = (

@@ -55,12 +55,8 @@ def test_build_writes_the_graph_and_says_so_on_stderr(page, tmp_path):
     done = kg("build", str(page), "--output", str(tmp_path / "out"))
     assert (done.returncode, done.stdout) == (0, "")
     assert "1 papers" in done.stderr
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
-        "evidence.ttl",
-        "graph.html",
-        "graph.ttl",
-        "names.jsonl",
-    ]
+    written = sorted(p.name for p in (tmp_path / "out").iterdir() if p.name != ".lock")
+    assert written == ["about.ttl", "evidence.ttl", "graph.html", "graph.ttl", "names.jsonl", "store"]
 
 
 def test_standard_input_is_a_source(tmp_path):
@@ -87,7 +83,7 @@ def test_a_bad_file_beside_a_good_one_is_told_and_exits_with_1(page, tmp_path):
         (["build", "page.txt", "--extractor", "magic"], "expected one of learned, rules"),
         (["build", "page.txt", "--output", "page.txt/out"], "cannot be written"),
         (["query", "largest-models", "--output", "nowhere"], "run 'kg build"),
-        (["query", "SELECT {", "--output", "."], "no such file"),
+        (["query", "SELECT {", "--output", "."], "no such store"),
         (["export", "--to", "docx"], "expected one of ttl"),
         (["score", "missing.jsonl", "page.txt"], "no such file"),
         (["score", "page.txt", "page.txt"], "is no JSON"),

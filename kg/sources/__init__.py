@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 
 from kg.errors import SourceError
 from kg.model import Paper, Problem
-from kg.names import fold
+from kg.names import fold, paper_slug
 from kg.sources.reader import Reader, paper_id
 
 
@@ -65,9 +65,9 @@ def merge(papers: Iterable[Paper]) -> list[Paper]:
     taken: set[str] = set()
     unique = []
     for paper in merged:
-        if paper.id in taken:  # one id given to two titles: the title's own id tells them apart
+        if paper_slug(paper.id) in taken:  # one id given to two titles: the title's own id tells them apart
             paper = replace(paper, id=paper_id(paper.title))
-        taken.add(paper.id)
+        taken.add(paper_slug(paper.id))
         unique.append(paper)
     return sorted(unique, key=lambda p: p.id)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kg.errors import SchemaError
 from kg.model import Paper, Problem
+from kg.names import arxiv_id, doi
 
 LONGEST_ABSTRACT = 100_000
 """Characters. Real abstracts stay under 5,000; far beyond that a line is not an abstract."""
@@ -47,14 +48,15 @@ def make_paper(place: str, page: str, fields: Mapping[str, object]) -> Paper | P
             size = f"{len(abstract):,} characters; expected at most {LONGEST_ABSTRACT:,}"
             return Problem(place, f"the abstract of {_shown(title)} has {size}")
         (title + abstract).encode()
+        url = _text(fields, "url")
         return Paper(
-            id=_text(fields, "id") or paper_id(title),
+            id=_text(fields, "id") or arxiv_id(url) or doi(url) or paper_id(title),
             title=title,
             abstract=abstract,
-            url=_text(fields, "url"),
+            url=url,
             year=_year(fields),
             published=_text(fields, "published"),
-            authors=_texts(fields, "authors"),
+            authors=tuple(a.strip() for text in _texts(fields, "authors") for a in text.split(";") if a.strip()),
             categories=tuple(sorted(set(_texts(fields, "categories")))),
             pages=(page,),
         )

@@ -1,0 +1,111 @@
+"""What the graph says, as triples for queries."""
+
+import re
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from kg.graph import Graph, edges_from, nodes
+from kg.model import Address, Claim, Edge, Measurement, Node, Paper
+from kg.names import arxiv_id, doi
+from kg.rdf.terms import LABEL, A, Iris, kg, number, term, typed
+from kg.resolve.identities import identities_of
+from kg.vocab import BASE
+
+_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+AUTHORS_JOINT = "; "
+"""Between the authors of `kg:authorList`: single triples lose their order."""
+
+Said = Measurement | Claim | Address
+"""What a node has of its own: a quantity, a result or a link."""
+
+
+def to_facts(graph: Graph, base: str = BASE) -> Iterator[ox.Triple]:
+    """Say what the graph says, subject by subject, in the order of the nodes' ids."""
+    iris = Iris(base)
+    for node in nodes(graph):
+        yield from dict.fromkeys(_of_node(iris, node))
+        for edge in edges_from(graph, node.id):
+            yield edge_triple(iris, edge)
+        for fact, said in said_of(iris, node):
+            yield ox.Triple(fact, kg("subject"), iris.thing(node.id))
+            yield from _of_said(iris, fact, said)
+
+
+def edge_triple(iris: Iris, edge: Edge) -> ox.Triple:
+    """A relation as one triple."""
+    return ox.Triple(iris.thing(edge.head), kg(edge.predicate), iris.thing(edge.tail))
+
+
+def said_of(iris: Iris, node: Node) -> Iterator[tuple[ox.NamedNode, Said]]:
+    """The quantities, results and links of a node with their IRIs."""
+    for q in node.quantities:
+        yield iris.made("quantity", node.id, q.property, q.value, q.unit), q
+    for c in node.results:
+        content = (c.metric, c.value, c.unit, c.metric_id, c.dataset, c.baseline, c.baseline_text)
+        yield iris.made("result", node.id, *content), c
+    for link in node.links:
+        yield iris.made("link", node.id, link.url, link.kind), link
+
+
+def _of_node(iris: Iris, node: Node) -> Iterator[ox.Triple]:
+    subject = iris.thing(node.id)
+    yield ox.Triple(subject, A, kg(node.kind))
+    yield ox.Triple(subject, LABEL, ox.Literal(node.label))
+    if node.paper is not None:
+        yield from _of_paper(subject, node.paper)
+    else:
+        yield ox.Triple(subject, term("skos:prefLabel"), ox.Literal(node.label))
+    for name in node.names[1:]:
+        yield ox.Triple(subject, term("skos:altLabel"), ox.Literal(name))
+    for iri in identities_of(node.kind, node.label):
+        yield ox.Triple(subject, term("skos:exactMatch"), ox.NamedNode(iri))
+    for q in node.quantities:
+        yield ox.Triple(subject, kg(q.property), number(q.value))
+
+
+def _of_paper(subject: ox.NamedNode, paper: Paper) -> Iterator[ox.Triple]:
+    yield ox.Triple(subject, term("dcterms:title"), ox.Literal(paper.title))
+    yield ox.Triple(subject, term("dcterms:abstract"), ox.Literal(paper.abstract))
+    yield ox.Triple(subject, term("dcterms:identifier"), ox.Literal(paper.id))
+    if number_ := arxiv_id(paper.id):
+        yield ox.Triple(subject, term("schema:sameAs"), ox.NamedNode(f"https://arxiv.org/abs/{number_}"))
+    elif name := doi(paper.id):
+        yield ox.Triple(subject, term("schema:sameAs"), ox.NamedNode(f"https://doi.org/{name}"))
+    for page in paper.pages:
+        yield ox.Triple(subject, kg("page"), ox.Literal(page))
+    for category in paper.categories:
+        yield ox.Triple(subject, term("dc:subject"), ox.Literal(category))
+    if paper.url:
+        yield ox.Triple(subject, term("schema:url"), typed(paper.url, "anyURI"))
+    if paper.year is not None:
+        yield ox.Triple(subject, term("dcterms:date"), typed(f"{paper.year:04d}", "gYear"))
+    if paper.published:
+        is_date = _DATE.fullmatch(paper.published)
+        issued = typed(paper.published, "date") if is_date else ox.Literal(paper.published)
+        yield ox.Triple(subject, term("dcterms:issued"), issued)
+    for author in paper.authors:
+        yield ox.Triple(subject, term("dc:creator"), ox.Literal(author))
+    if paper.authors:
+        yield ox.Triple(subject, kg("authorList"), ox.Literal(AUTHORS_JOINT.join(paper.authors)))
+
+
+def _of_said(iris: Iris, fact: ox.NamedNode, said: Said) -> Iterator[ox.Triple]:
+    if isinstance(said, Address):
+        yield ox.Triple(fact, A, kg("Link"))
+        yield ox.Triple(fact, kg("url"), typed(said.url, "anyURI"))
+        yield ox.Triple(fact, kg("linkKind"), ox.Literal(said.kind))
+        return
+    if isinstance(said, Measurement):
+        yield ox.Triple(fact, A, kg("Quantity"))
+        yield ox.Triple(fact, kg("property"), kg(said.property))
+    else:
+        yield ox.Triple(fact, A, kg("Result"))
+        yield ox.Triple(fact, kg("metricName"), ox.Literal(said.metric))
+        for name, id_ in (("metric", said.metric_id), ("dataset", said.dataset), ("baseline", said.baseline)):
+            if id_:
+                yield ox.Triple(fact, kg(name), iris.thing(id_))
+        if said.baseline_text:
+            yield ox.Triple(fact, kg("baselineText"), ox.Literal(said.baseline_text))
+    yield ox.Triple(fact, kg("value"), number(said.value))
+    yield ox.Triple(fact, kg("unit"), ox.Literal(said.unit))

@@ -1,0 +1,10 @@
+"""The built graph over HTTP: a SPARQL endpoint, and a page and a document for every IRI.
+
+Of a request, `protocol` reads the question, `negotiation` the form of the answer, and `workers` hand both to a
+process of its own (`answering`), which can be ended; `things` tells what the graph says of one node.
+"""
+
+from kg.serve.answering import Limits
+from kg.serve.app import make_app, serve_store
+
+__all__ = ["Limits", "make_app", "serve_store"]
