@@ -228,7 +228,7 @@ def train(
     epochs: Annotated[int, typer.Option(min=1, metavar="N", help="Passes over the first gold file.")] = 4,
     practice_epochs: Annotated[
         int, typer.Option(min=1, metavar="N", help="Passes over the other gold files, before.")
-    ] = 6,
+    ] = 5,
     folds: Annotated[int, typer.Option(min=2, metavar="N", help="Of the cross-validation.")] = 5,
     seed: Annotated[int, typer.Option(metavar="N", help="Of all chance.")] = 0,
 ) -> None:

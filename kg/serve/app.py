@@ -115,8 +115,8 @@ class _Site:
 
     async def home(self, request: Request) -> Response:
         query = (
-            "SELECT ?name ?count WHERE { ?part void:class ?class ; void:entities ?count . "
-            "BIND (STRAFTER(STR(?class), '#') AS ?name) } ORDER BY DESC(?count)"
+            "SELECT ?name ?count WHERE { ?part void:class ?class ; void:entities ?count "
+            "FILTER STRSTARTS(STR(?class), STR(kg:)) BIND (STRAFTER(STR(?class), '#') AS ?name) } ORDER BY DESC(?count)"
         )
         reply = await self._workers.answer(Question(query), _JSON)
         rows = json.loads(reply.body)["results"]["bindings"] if reply.status == 200 else []

@@ -1,12 +1,14 @@
 """What the graph says of one IRI: as RDF, and as a page."""
 
 import json
+from collections import defaultdict
 from itertools import groupby
 
 from jinja2 import Environment, FunctionLoader, select_autoescape
 
 from kg.files import read_resource
-from kg.vocab import KG, KINDS, PREDICATES, PROPERTIES, RDFS
+from kg.rdf.terms import LABEL, A, term
+from kg.vocab import KG, KINDS, PREDICATES, PROPERTIES
 
 _DOCUMENT = """CONSTRUCT { %(iri)s ?p ?o . ?o rdfs:label ?label . ?s ?q %(iri)s . ?s rdfs:label ?name . ?fact ?fp ?fo }
 WHERE {
@@ -60,10 +62,10 @@ _templates = Environment(loader=FunctionLoader(_load), autoescape=select_autoesc
 def to_page(iri: str, base: str, answers: dict[str, bytes]) -> str:
     """The page of an IRI, of the answers to `PAGE_QUERIES` as SPARQL results in JSON."""
     rows = {name: _rows(answer) for name, answer in answers.items()}
-    own: dict[str, list[str]] = {}
+    own: dict[str, list[str]] = defaultdict(list)
     for row in rows["self"]:
-        own.setdefault(row["p"], []).append(row["o"])
-    kinds = [k for k in KINDS.values() if KG + k.name in own.get("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", [])]
+        own[row["p"]].append(row["o"])
+    kinds = [kind for kind in KINDS.values() if KG + kind.name in own[A.value]]
     groups = [
         (_phrase(way, predicate), _once(list(group)))
         for (way, predicate), group in groupby(rows["facts"], key=lambda r: (r["way"], r["predicate"]))
@@ -71,12 +73,11 @@ def to_page(iri: str, base: str, answers: dict[str, bytes]) -> str:
     ]
     return _templates.get_template("thing.html").render(
         iri=iri,
-        label=own.get(RDFS + "label", [iri])[0],
-        kind=kinds[0] if kinds else None,
-        names=own.get("http://www.w3.org/2004/02/skos/core#altLabel", []),
-        abstract=own.get("http://purl.org/dc/terms/abstract", [""])[0],
-        elsewhere=own.get("http://www.w3.org/2004/02/skos/core#exactMatch", [])
-        + own.get("http://schema.org/sameAs", []),
+        label=next(iter(own[LABEL.value]), iri),
+        kind=next(iter(kinds), None),
+        names=own[term("skos:altLabel").value],
+        abstract=next(iter(own[term("dcterms:abstract").value]), ""),
+        elsewhere=own[term("skos:exactMatch").value] + own[term("schema:sameAs").value],
         numbers=[row | {"name": _number_name(row["name"])} for row in rows["numbers"]],
         groups=groups,
         local=lambda other: f"/page/{other.removeprefix(base)}" if other.startswith(base) else other,

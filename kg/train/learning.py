@@ -20,7 +20,7 @@ from kg.train.network import Network
 class Recipe:
     """How to train. The values are those of the weights in the package."""
 
-    practice_epochs: int = 6
+    practice_epochs: int = 5
     """Over the sets after the first, before it."""
     epochs: int = 4
     """Over the first set."""
