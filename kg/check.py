@@ -1,7 +1,7 @@
 """Whether a graph keeps its shapes: SHACL (https://www.w3.org/TR/shacl/), judged by pySHACL.
 
 There are two sorts of shapes in ``ontology/shapes.ttl``. Those of single nodes pySHACL follows itself, in
-rdflib's memory: ten thousand triples a second. The shape of the graph as a whole is questions in SPARQL, which
+rdflib's memory: a few thousand triples a second. The shape of the graph as a whole is questions in SPARQL, which
 Oxigraph answers hundreds of times as fast.
 """
 

@@ -138,6 +138,8 @@ def _tell(report: pipeline.Report) -> None:
     for name in report.idle:
         _say(f"curation: no paper names {name!r} any more; its line may go")
     _tell_violations(report.violations)
+    if not report.validated_nodes:
+        _say(f"{report.triples} triples are too many to check node by node here; 'kg validate' does")
     for path in report.written:
         _say(f"wrote {path}")
     if report.problems:

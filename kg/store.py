@@ -26,8 +26,9 @@ _NOT_READ = re.compile(
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 """Stands for a character anywhere in a query (https://www.w3.org/TR/sparql11-query/#codepointEscape)."""
 _UPDATE = re.compile(
-    r"\s*(?:(?:PREFIX\s+\S*\s*|BASE\s*)\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
+    r"\s*(?:PREFIX\s+\S+\s+|BASE\s+)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
 )
+"""After the prologue, whose IRIs are gone by then."""
 _SERVICE = re.compile(r"(?<![\w:?$@.-])SERVICE(?![\w:-])", re.I)
 _NOT_ANSWERED = (SyntaxError, ValueError, RuntimeError, OSError)
 """What Oxigraph raises for a query that is wrong or cannot be answered."""

@@ -69,7 +69,7 @@ def found_on_gold(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
     return find
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory) -> Iterator[webdriver.Chrome]:
     """Headless Chromium that logs every request."""
     options = webdriver.ChromeOptions()

@@ -128,7 +128,7 @@ def test_a_full_disk_leaves_the_last_good_graph(tmp_path):
         assert (disk / "out" / pipeline.GRAPH).read_bytes() == before
         assert len(pipeline.open_built(disk / "out").triples) > 10
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 def test_updates_and_services_are_refused_however_they_are_written(built):
@@ -152,6 +152,13 @@ def test_updates_and_services_are_refused_however_they_are_written(built):
         "SELECT * { <http://x/SERVICE> ?p '''a 'SERVICE' ''' }",
     ):
         assert store.query(opened, text).rows == ()
+
+
+def test_a_long_prologue_is_read_at_once(built):
+    """As rdflib sends it: no pattern here goes back and forth over it."""
+    prologue = "".join(f"PREFIX p{n}: <http://example.org/{n}#>\n" for n in range(200))
+    assert store.refused(prologue + "SELECT * { ?s ?p ?o }") == ""
+    assert "is an update" in store.refused(prologue + "BASE <http://a/> CLEAR ALL")
 
 
 @pytest.fixture(scope="module")
