@@ -204,6 +204,7 @@ def build(
         names = accounts.to_lines(accounts.make_accounts(resolution, extractions))
         write_output(output / ACCOUNTS, names.encode())
     triples = len(open_built(output).triples)
+    validated_nodes = triples <= _VALIDATED_UP_TO
     return Report(
         papers=len(papers),
         listings=listings,
@@ -212,9 +213,9 @@ def build(
         edges=graph.number_of_edges(),
         left_out=graph.graph["left_out"],
         idle=resolution.idle,
-        violations=tuple(validate(output, _VALIDATED_UP_TO)),
+        violations=tuple(validate(output, validated_nodes)),
         triples=triples,
-        validated_nodes=triples <= _VALIDATED_UP_TO,
+        validated_nodes=validated_nodes,
         written=(*written, output / ACCOUNTS),
     )
 
@@ -233,15 +234,14 @@ def write_graph(
     return tuple(output / name for name in (*parts, STORE, PAGE))
 
 
-def validate(output: Path = OUTPUT, up_to: int | None = None) -> list[Violation]:
+def validate(output: Path = OUTPUT, nodes_too: bool = True) -> list[Violation]:
     """Hold a built graph against its SHACL shapes; gives where it breaks them. See `kg.check`.
 
-    A graph of more than `up_to` triples is asked only what concerns it as a whole.
+    Without `nodes_too` it is asked only what concerns it as a whole, which is quick for large graphs.
     """
     from kg.check import check_shapes  # rdflib and pySHACL take longer to load than all else that `import kg` loads
 
-    built = open_built(output)
-    return check_shapes(built, nodes_too=up_to is None or len(built.triples) <= up_to)
+    return check_shapes(open_built(output), nodes_too)
 
 
 def _curation(path: Path | None, sources_: Sequence[str]) -> Curation:

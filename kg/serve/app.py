@@ -19,7 +19,7 @@ from kg.serve.answering import Limits, Reply
 from kg.serve.description import to_description
 from kg.serve.negotiation import GRAPH_TYPES, choose
 from kg.serve.protocol import Question, Refusal, read_question
-from kg.serve.things import PAGE_QUERIES, document_query, to_home, to_page, to_query
+from kg.serve.things import PAGE_QUERIES, document_query, read_rows, to_home, to_page, to_query
 from kg.serve.workers import Workers
 from kg.store import open_store
 
@@ -38,7 +38,7 @@ def make_app(store: Path, page: Path, limits: Limits = Limits(), short: int = 2,
     `short` processes answer, and `long` more go on with what takes long. Raises StoreError where there is no store.
     """
     base = open_store(store).base
-    site = _Site(store, page, base, Workers(store, limits, short, long))
+    site = _Site(page, base, Workers(store, limits, short, long))
     routes = [
         Route("/", site.home),
         Route("/sparql", site.sparql, methods=["GET", "POST"]),
@@ -67,8 +67,8 @@ def _refuse(request: Request, refusal: Exception) -> Response:
 class _Site:
     """Answers requests about one graph."""
 
-    def __init__(self, store: Path, page: Path, base: str, workers: Workers) -> None:
-        self._store, self._page, self._base, self._workers = store, page, base, workers
+    def __init__(self, page: Path, base: str, workers: Workers) -> None:
+        self._page, self._base, self._workers = page, base, workers
 
     @asynccontextmanager
     async def live(self, app: Starlette) -> AsyncIterator[None]:
@@ -100,7 +100,7 @@ class _Site:
         iri = self._iri(request)
         await self._known(iri)
         reply = await self._workers.answer(Question(document_query(iri)), accept)
-        return _response(reply, {"Vary": "Accept"})
+        return _response(reply)
 
     async def thing(self, request: Request) -> Response:
         iri = self._iri(request)
@@ -119,8 +119,8 @@ class _Site:
             "FILTER STRSTARTS(STR(?class), STR(kg:)) BIND (STRAFTER(STR(?class), '#') AS ?name) } ORDER BY DESC(?count)"
         )
         reply = await self._workers.answer(Question(query), _JSON)
-        rows = json.loads(reply.body)["results"]["bindings"] if reply.status == 200 else []
-        return _html(to_home(self._base, {row["name"]["value"]: row["count"]["value"] for row in rows}))
+        rows = read_rows(reply.body) if reply.status == 200 else []
+        return _html(to_home(self._base, {row["name"]: row["count"] for row in rows}))
 
     async def ontology(self, request: Request) -> Response:
         return Response(read_resource("ontology/kg.ttl"), media_type="text/turtle")
@@ -158,8 +158,8 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _response(reply: Reply, headers: dict[str, str] | None = None) -> Response:
-    return Response(reply.body, reply.status, {"Vary": "Accept", **(headers or {})}, reply.media)
+def _response(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, {"Vary": "Accept"}, reply.media)
 
 
 def _html(text: str) -> Response:

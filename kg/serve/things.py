@@ -61,7 +61,7 @@ _templates = Environment(loader=FunctionLoader(_load), autoescape=select_autoesc
 
 def to_page(iri: str, base: str, answers: dict[str, bytes]) -> str:
     """The page of an IRI, of the answers to `PAGE_QUERIES` as SPARQL results in JSON."""
-    rows = {name: _rows(answer) for name, answer in answers.items()}
+    rows = {name: read_rows(answer) for name, answer in answers.items()}
     own: dict[str, list[str]] = defaultdict(list)
     for row in rows["self"]:
         own[row["p"]].append(row["o"])
@@ -90,7 +90,8 @@ def to_home(base: str, counts: dict[str, str]) -> str:
     return _templates.get_template("home.html").render(base=base, counts=counts)
 
 
-def _rows(answer: bytes) -> list[dict[str, str]]:
+def read_rows(answer: bytes) -> list[dict[str, str]]:
+    """The rows of SPARQL results in JSON, by variable, as texts."""
     bindings = json.loads(answer)["results"]["bindings"]
     return [{name: term["value"] for name, term in row.items()} for row in bindings]
 
