@@ -26,3 +26,12 @@ class QueryError(KgError, ValueError):
 
 class StoreError(KgError):
     """The built graph is missing or broken, or its folder cannot be written."""
+
+
+def in_one_line(error: Exception) -> str:
+    """What an error of another library says, fit for one line of ours.
+
+    >>> in_one_line(ValueError("expected:\\n  a name"))
+    'expected: a name'
+    """
+    return " ".join(str(error).split())

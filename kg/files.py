@@ -17,7 +17,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from kg.errors import SourceError, StoreError
+from kg.errors import SourceError, StoreError, in_one_line
 
 STDIO = "-"
 
@@ -81,7 +81,7 @@ def parse_triples(path: Path) -> Iterator[ox.Triple]:
     except FileNotFoundError:
         raise StoreError(f"{path}: no such file; run 'kg build SOURCE…' first") from None
     except (SyntaxError, OSError) as error:
-        raise StoreError(f"{path}: cannot be read ({' '.join(str(error).split())}); run 'kg build' again") from None
+        raise StoreError(f"{path}: cannot be read ({in_one_line(error)}); run 'kg build' again") from None
 
 
 def read_output(path: Path, remedy: str = "run 'kg build SOURCE…' first") -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError, StoreError, in_one_line
 from kg.files import replace_folder
 from kg.vocab import BASE, KG, VOCABULARIES, prefixes
 
@@ -73,7 +73,7 @@ def open_store(folder: Path) -> Store:
     try:
         triples = ox.Store.read_only(str(folder))
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"{folder}: cannot be opened ({' '.join(str(error).split())}); {_REBUILD}") from None
+        raise StoreError(f"{folder}: cannot be opened ({in_one_line(error)}); {_REBUILD}") from None
     return _checked(triples, str(folder))
 
 
@@ -208,4 +208,4 @@ def _character(escape: re.Match) -> str:
 
 def wrong(error: Exception) -> QueryError:
     """The error to raise for what Oxigraph refuses."""
-    return QueryError(f"the SPARQL query is wrong: {' '.join(str(error).split())}")
+    return QueryError(f"the SPARQL query is wrong: {in_one_line(error)}")

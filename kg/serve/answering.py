@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, StoreError
+from kg.errors import KgError, StoreError, in_one_line
 from kg.files import address_space
 from kg.serve.negotiation import GRAPH_TYPES, RESULT_TYPES, choose
 from kg.serve.protocol import Question
@@ -91,7 +91,7 @@ def answer(store: Store, question: Question, accept: str, limits: Limits) -> Rep
     except (SyntaxError, ValueError) as error:
         return _text(400, str(wrong(error)))
     except (RuntimeError, OSError, KgError) as error:
-        return _text(500, f"the query cannot be answered: {' '.join(str(error).split())}")
+        return _text(500, f"the query cannot be answered: {in_one_line(error)}")
 
 
 def _written(found, form: str, prefixes: dict[str, str], limits: Limits) -> bytes:
