@@ -34,6 +34,10 @@ INTRODUCES = "introduces"
 VARIANT_OF = "variantOf"
 
 
+_COLOUR, _SHAPE = "#777777", "circle"
+"""Of a relation and of a kind, in an ontology that gives none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A class of things that papers name, or ``Paper`` itself."""
@@ -42,6 +46,7 @@ class Kind:
     label: str
     comment: str
     colour: str
+    shape: str
 
     @property
     def prefix(self) -> str:
@@ -60,6 +65,9 @@ class Predicate:
     range: frozenset[str]
     derived: bool
     """Whether it is concluded, and no paper says it."""
+    colour: str
+    dashes: tuple[int, ...]
+    """How pictures break its line: dash, gap, in pixels; none for a whole line."""
 
     def allows(self, head: str, tail: str) -> bool:
         """Tell whether the relation may run from a thing of kind `head` to one of kind `tail`."""
@@ -146,8 +154,12 @@ def _described(node: ox.NamedNode) -> tuple[str, str, str]:
 
 def _read_kinds() -> dict[str, Kind]:
     known = ontology()
-    colours = [(n, known.words(n, KG + "colour")) for n in known.instances("Class")]
-    return {local_name(n): Kind(*_described(n), colour) for n, colour in colours if colour}
+    found = {}
+    for node in known.instances("Class"):
+        colour, shape = known.words(node, KG + "colour"), known.words(node, KG + "shape") or _SHAPE
+        if colour:
+            found[local_name(node)] = Kind(*_described(node), colour, shape)
+    return found
 
 
 def _read_predicates() -> dict[str, Predicate]:
@@ -157,7 +169,9 @@ def _read_predicates() -> dict[str, Predicate]:
         domain, range_ = known.ends(node, "domain"), known.ends(node, "range")
         if domain and range_:
             derived = known.words(node, KG + "derived") == "true"
-            found[local_name(node)] = Predicate(*_described(node), domain, range_, derived)
+            dashes = tuple(map(int, known.words(node, KG + "dashes").split()))
+            colour = known.words(node, KG + "colour") or _COLOUR
+            found[local_name(node)] = Predicate(*_described(node), domain, range_, derived, colour, dashes)
     return found
 
 
