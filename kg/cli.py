@@ -20,11 +20,9 @@ from rich.text import Text
 
 from kg import pipeline, store
 from kg.errors import KgError, QueryError
-from kg.export import EXPORTS
 from kg.extract import EXTRACTORS
 from kg.graph import Graph
 from kg.model import Edge, Evidence, Node, Violation
-from kg.rdf import FORMS
 from kg.sources import READERS
 from kg.vocab import BASE, MENTIONS, PREDICATES, PROPERTIES
 
@@ -514,21 +512,33 @@ def _sentence(graph: Graph, edge: Edge) -> str:
 
 @app.command(epilog="Example: kg export --to graphml --out papers.graphml")
 def export(
-    to: Annotated[str, typer.Option("--to", metavar="FORM", help=f"One of {', '.join((*FORMS, *EXPORTS))}.")],
+    to: Annotated[str, typer.Option("--to", metavar="FORM", help=f"One of {', '.join(pipeline.FORMS)}.")],
     output: Output = pipeline.OUTPUT,
     out: Annotated[
         Path | None,
         typer.Option(
             "--out",
             metavar="FILE",
-            help="Where to write; graph.FORM beside the graph if left out, - for standard output.",
+            help="Where to write; graph.FORM (part.FORM) beside the graph if left out, - for standard output.",
         ),
     ] = None,
     rdf12: Annotated[
         bool, typer.Option("--rdf12", help="Tie statements to what they state by RDF 1.2 triple terms too.")
     ] = False,
+    focus: Annotated[
+        list[str] | None,
+        typer.Option("--focus", metavar="NAME", help="Only this thing and what is near it; may be repeated."),
+    ] = None,
+    depth: Annotated[int, typer.Option("--depth", min=0, metavar="N", help="How many facts away is near.")] = 1,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", metavar="KIND", help="Only things of this kind; may be repeated.")
+    ] = None,
+    min_score: Annotated[
+        float, typer.Option("--min-score", min=0, max=1, metavar="SCORE", help="Only facts at least this certain.")
+    ] = 0.0,
+    title: Annotated[str, typer.Option("--title", metavar="WORDS", help="Title of a page.")] = pipeline.TITLE,
 ) -> None:
-    """Write the built graph in another form."""
-    path = pipeline.export(to, output, out, rdf12)
+    """Write the built graph, or a part of it with the papers that say it, in another form."""
+    path = pipeline.export(to, output, out, rdf12, focus or (), depth, kind or (), min_score, title)
     if str(path) != "-":
         _say(f"wrote {path}")

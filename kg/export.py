@@ -1,4 +1,4 @@
-"""The graph in the forms of other programs that do not speak RDF: GraphML and GEXF, tables, a page."""
+"""The graph in the forms of other programs that do not speak RDF: GraphML and GEXF, and tables."""
 
 import csv
 import io
@@ -8,7 +8,6 @@ from collections.abc import Callable
 import networkx as nx
 
 from kg.graph import Graph, edges, nodes
-from kg.page import to_page
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets)."""
@@ -74,15 +73,9 @@ def _inert(cell: str | float) -> str | float:
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
-def to_html(graph: Graph) -> bytes:
-    """The interactive page."""
-    return to_page(graph).encode()
-
-
 EXPORTS: dict[str, Callable[[Graph], bytes]] = {
     "graphml": to_graphml,
     "gexf": to_gexf,
     "csv": to_csv,
-    "html": to_html,
 }
 """Forms by name; the name is the file's ending."""

@@ -5,6 +5,7 @@ file and a failed build leaves the last good one.
 """
 
 import hashlib
+import importlib.resources
 import os
 import sys
 import tempfile
@@ -43,6 +44,11 @@ def resource_path(name: str) -> Path:
     package = Path(__file__).parent
     inside = package / name
     return inside if inside.exists() else package.parent / name
+
+
+def read_resource_of(package: str, name: str) -> str:
+    """Read a file that ships with another package."""
+    return importlib.resources.files(package).joinpath(name).read_text(encoding="utf-8")
 
 
 def read_source(path: str, may_be_empty: bool = False) -> str:

@@ -35,19 +35,23 @@ from kg.files import (
 from kg.graph import Graph
 from kg.model import Edge, Extraction, Node, Paper, Problem, Violation
 from kg.names import fold
-from kg.page import to_page
 from kg.resolve import accounts
 from kg.resolve.aliases import load_aliases
 from kg.resolve.curation import NONE, Curation, read_curation, with_group, with_kind
 from kg.score import Agreement, Score
 from kg.score import score as score_records
 from kg.score import score_clusters as clusters_scored
-from kg.vocab import BASE, INTRODUCES, checked_base
+from kg.selection import select
+from kg.vocab import BASE, INTRODUCES, KINDS, checked_base
 
 OUTPUT = Path("output")
 GRAPH, EVIDENCE, ABOUT = "graph.ttl", "evidence.ttl", "about.ttl"
 STORE, PAGE, ACCOUNTS = "store", "graph.html", "names.jsonl"
 """Names of the files of a built graph."""
+FORMS = (*rdf.FORMS, *EXPORTS, "html")
+"""What a graph can be exported to."""
+TITLE = "Knowledge graph"
+"""Of the page."""
 CURATION = "curation.toml"
 """What a person decided about names, beside the first source."""
 EXTRACTOR = "learned"
@@ -225,12 +229,12 @@ def write_graph(
 ) -> tuple[Path, ...]:
     """Write a graph as RDF files, as a store and as a page; `sources` are names and digests of what it was made from."""
     making = rdf.Making(version("paperkg"), tuple(sorted(set(sources))))
-    about = rdf.to_about(chain(rdf.to_facts(graph, base), rdf.to_evidence(graph, base)), making, base)
+    about = rdf.to_about(_triples_of(graph, base), making, base)
     parts = {GRAPH: rdf.to_facts(graph, base), EVIDENCE: rdf.to_evidence(graph, base), ABOUT: about}
     for name, triples in parts.items():
         write_stream(output / name, partial(rdf.write_triples, triples, base=base))
     store.write_store(output / STORE, [output / name for name in parts])
-    write_output(output / PAGE, to_page(graph).encode())
+    write_output(output / PAGE, _page(graph))
     return tuple(output / name for name in (*parts, STORE, PAGE))
 
 
@@ -403,6 +407,10 @@ def _triples(output: Path) -> Iterator[ox.Triple]:
     return chain.from_iterable(parse_triples(output / name) for name in (GRAPH, EVIDENCE, ABOUT))
 
 
+def _triples_of(graph: Graph, base: str) -> Iterator[ox.Triple]:
+    return chain(rdf.to_facts(graph, base), rdf.to_evidence(graph, base))
+
+
 def questions() -> dict[str, str]:
     """The bundled questions: name and title, which is the first comment line of the file."""
     files = sorted(resource_path("ontology/queries").glob("*.rq"))
@@ -421,25 +429,57 @@ def find_question(question: str) -> str:
     raise QueryError(f"{question!r} is no query, no file and no known question; the known ones are {known}")
 
 
-def export(to: str, output: Path = OUTPUT, out: Path | None = None, rdf12: bool = False) -> Path:
-    """Write a built graph in another form, beside it or to `out`; "-" is standard output. Gives where it is.
+def export(
+    to: str,
+    output: Path = OUTPUT,
+    out: Path | None = None,
+    rdf12: bool = False,
+    focus: Sequence[str] = (),
+    depth: int = 1,
+    kinds: Sequence[str] = (),
+    min_score: float = 0.0,
+    title: str = TITLE,
+) -> Path:
+    """Write a built graph, or a part of it, in another form, beside it or to `out`; "-" is standard output. Gives where it is.
 
-    The forms of RDF are streamed; `rdf12` ties statements to what they state by RDF 1.2's triple terms.
+    `focus` are names of things, shown with what is at most `depth` facts away; `kinds` and `min_score` narrow as in
+    `kg.selection`. The forms of RDF are streamed; `rdf12` ties statements to what they state by RDF 1.2's triple terms. `title` is
+    that of a page. Raises KgError for a form, kind or name that is not known.
     """
-    path = out or output / (f"graph.{to}" if to != "ttl" else "all.ttl")
+    if to not in FORMS:
+        raise KgError(f"form {to!r} is unknown; expected one of {', '.join(FORMS)}")
+    if rdf12 and to not in ("ttl", "trig", "nt", "nq"):
+        raise KgError(f"form {to!r} has no triple terms; with them there are ttl, trig, nt and nq")
+    part = partial(_part, output, focus, depth, kinds, min_score) if focus or kinds or min_score > 0 else None
+    path = out or output / (f"part.{to}" if part else "all.ttl" if to == "ttl" else f"graph.{to}")
     if to in rdf.FORMS:
         base = open_built(output).base
-        triples: Iterator[ox.Triple] = _triples(output)
-        if rdf12:
-            if to in ("rdf", "jsonld"):
-                raise KgError(f"form {to!r} has no triple terms; with them there are ttl, trig, nt and nq")
-            triples = rdf.with_annotations(triples)
-        write_stream(path, lambda file: rdf.write_triples(triples, file, to, base))
-    elif to in EXPORTS:
-        write_stream(path, lambda file: file.write(EXPORTS[to](load_graph(output))))
-    else:
-        raise KgError(f"form {to!r} is unknown; expected one of {', '.join((*rdf.FORMS, *EXPORTS))}")
+        triples = _triples_of(part(), base) if part else _triples(output)
+        write_stream(
+            path, partial(rdf.write_triples, rdf.with_annotations(triples) if rdf12 else triples, form=to, base=base)
+        )
+        return path
+    graph = part() if part else load_graph(output)
+    write_output(path, _page(graph, title) if to == "html" else EXPORTS[to](graph))
     return path
+
+
+def _page(graph: Graph, title: str = TITLE) -> bytes:
+    from kg.page import to_page  # numpy and igraph load only here
+
+    return to_page(graph, title).encode()
+
+
+def _part(output: Path, focus: Sequence[str], depth: int, kinds: Sequence[str], min_score: float) -> Graph:
+    graph = load_graph(output)
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        raise KgError(f"kind {unknown[0]!r} is unknown; expected one of {', '.join(KINDS)}")
+    found = [(name, find_nodes(graph, name)) for name in focus]
+    lost = [name for name, meant in found if not meant]
+    if lost:
+        raise KgError(f"nothing in {output} is named {lost[0]!r}; 'kg show' finds names")
+    return select(graph, [meant[0].id for _, meant in found], depth, kinds, min_score)
 
 
 def find_nodes(graph: Graph, name: str) -> list[Node]:

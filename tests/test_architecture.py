@@ -24,7 +24,7 @@ FLOORS = (
         "kg.store",
         "kg.loading",
     ),
-    ("kg.rdf", "kg.page", "kg.rdflib_store", "kg.check"),
+    ("kg.rdf", "kg.page", "kg.rdflib_store", "kg.check", "kg.selection"),
     ("kg.export", "kg.train", "kg.serve"),
     ("kg.pipeline",),
     ("kg.cli",),
@@ -101,7 +101,7 @@ def test_only_the_command_line_prints_and_only_files_opens():
 
 def test_importing_the_package_is_quick_and_light():
     """Neither pyvis, rdflib, rich nor the network is loaded; the time is printed by the benchmark."""
-    heavy = ("pyvis", "IPython", "rdflib", "rich", "typer", "numpy", "onnxruntime", "torch")
+    heavy = ("pyvis", "IPython", "rdflib", "rich", "typer", "numpy", "igraph", "onnxruntime", "torch")
     code = f"import sys, kg; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
 

@@ -1,0 +1,99 @@
+"""What the page shows, in columns: short, quick to read for a browser, and the same for the same graph.
+
+Nodes are numbered from the most important on, so that the first hundred are the hundred to draw first. Quotes are
+places in the texts of papers, in UTF-16 units as JavaScript counts them.
+"""
+
+from collections.abc import Iterable
+
+from kg.graph import Graph, edges, nodes
+from kg.layout import lay_out
+from kg.model import Claim, Edge, Evidence, Measurement, Node
+from kg.vocab import KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES
+
+_PAPERS_AT_MOST = 6
+"""Importance of a paper: it tells of many things and is told of by few, and shall not hide them."""
+
+
+def to_contents(graph: Graph) -> dict:
+    """Give the columns of nodes, edges, papers and regions, and the vocabulary they are told in."""
+    shown = [e for e in edges(graph) if not _is_said_otherwise(graph, e)]
+    sizes = {node.id: _importance(graph, node) for node in nodes(graph)}
+    ranked = sorted(nodes(graph), key=lambda node: (-sizes[node.id], node.kind == PAPER, node.id))
+    index = {node.id: number for number, node in enumerate(ranked)}
+    papers = _Papers(ranked, index)
+    kinds, predicates = list(KINDS), list(PREDICATES)
+    map_ = lay_out([n.id for n in ranked], [(e.head, e.tail) for e in shown], {n.id for n in ranked if n.kind == PAPER})
+    homes = {id_: number for number, region in enumerate(map_.regions) for id_ in region.members}
+    return {
+        "kinds": [
+            {"name": k.name, "label": k.label, "comment": k.comment, "colour": k.colour, "shape": k.shape}
+            for k in KINDS.values()
+        ],
+        "predicates": [
+            {"name": p.name, "label": p.label, "comment": p.comment, "colour": p.colour, "dashes": p.dashes}
+            | ({"derived": True} if p.derived else {})
+            for p in PREDICATES.values()
+        ],
+        "properties": {p.name: p.label for p in PROPERTIES.values()},
+        "ids": [node.id for node in ranked],
+        "labels": [node.label for node in ranked],
+        "kindOf": [kinds.index(node.kind) for node in ranked],
+        "sizes": [sizes[node.id] for node in ranked],
+        "x": [round(map_.places[node.id][0]) for node in ranked],
+        "y": [round(map_.places[node.id][1]) for node in ranked],
+        "regionOf": [homes.get(node.id, -1) for node in ranked],
+        "names": {index[n.id]: n.names[1:] for n in ranked if len(n.names) > 1},
+        "numbers": {index[n.id]: [_number_row(q, papers) for q in n.quantities] for n in ranked if n.quantities},
+        "results": {index[n.id]: [_result_row(c, papers, index) for c in n.results] for n in ranked if n.results},
+        "links": {index[n.id]: [[link.url, link.kind] for link in n.links] for n in ranked if n.links},
+        "papers": papers.rows,
+        "heads": [index[e.head] for e in shown],
+        "predicateOf": [predicates.index(e.predicate) for e in shown],
+        "tails": [index[e.tail] for e in shown],
+        "evidence": [papers.point(e.evidence) for e in shown],
+        "regions": [
+            {"telling": [index[id_] for id_ in region.telling], "outline": region.outline} for region in map_.regions
+        ],
+    }
+
+
+def _number_row(q: Measurement, papers: "_Papers") -> tuple:
+    return q.property, q.value, q.unit, papers.point(q.evidence)
+
+
+def _result_row(c: Claim, papers: "_Papers", index: dict[str, int]) -> tuple:
+    dataset, baseline = (index.get(id_ or "", -1) for id_ in (c.dataset, c.baseline))
+    return c.metric, c.value, c.unit, dataset, baseline, c.baseline_text, papers.point(c.evidence)
+
+
+def _is_said_otherwise(graph: Graph, edge: Edge) -> bool:
+    """Tell whether a mere mention adds nothing to the picture: the paper says more of the thing."""
+    return edge.predicate == MENTIONS and len(graph[edge.head][edge.tail]) > 1
+
+
+def _importance(graph: Graph, node: Node) -> int:
+    degree = graph.degree(node.id)
+    return degree if node.kind != PAPER else min(degree, _PAPERS_AT_MOST)
+
+
+class _Papers:
+    """The texts of papers by number of their node; evidence points into them."""
+
+    def __init__(self, ranked: Iterable[Node], index: dict[str, int]) -> None:
+        self._index = index
+        papers = {index[node.id]: node.paper for node in ranked if node.paper}
+        self.rows = {
+            number: {"abstract": p.abstract, "url": p.url, "year": p.year, "pages": p.pages}
+            for number, p in papers.items()
+        }
+        self._wide = {number: [i for i, c in enumerate(p.text) if c > "\uffff"] for number, p in papers.items()}
+
+    def point(self, evidence: tuple[Evidence, ...]) -> list[int]:
+        """Evidence as paper, start, end and hundredths of score, one after the other, the surest first."""
+        row: list[int] = []
+        for e in sorted(evidence, key=lambda e: (-e.score, e)):
+            paper = self._index[e.paper]
+            start, end = (at + sum(w < at for w in self._wide[paper]) for at in (e.span.start, e.span.end))
+            row += [paper, start, end, round(100 * e.score)]
+        return row

@@ -1,0 +1,68 @@
+"""A part of the graph: the neighbourhood of some things, some kinds, what is sure enough."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from kg.graph import Graph, add_edge, edges, nodes
+from kg.model import Claim, Node
+from kg.vocab import PAPER
+
+
+def select(
+    graph: Graph,
+    centres: Collection[str] = (),
+    depth: int = 1,
+    kinds: Collection[str] = (),
+    min_score: float = 0.0,
+) -> Graph:
+    """Give the part of a graph that is asked for, as a graph; what is not asked is not narrowed.
+
+    `centres` are ids of nodes: with them and what is at most `depth` facts away. `kinds` are those of the things that
+    stay. `min_score` leaves out facts below it, and then things of which nothing is said any more. The papers that say what
+    stays are in it too, as without them there is no evidence; of a result, what it names beyond the part is left out.
+    """
+    sure = [edge for edge in edges(graph) if edge.score >= min_score]
+    wanted = {node.id for node in nodes(graph) if not kinds or node.kind in kinds}
+    if min_score > 0:
+        said = {end for edge in sure for end in (edge.head, edge.tail)}
+        wanted &= said | {n.id for n in nodes(graph) if n.kind != PAPER and (n.quantities or n.results)}
+    wanted |= set(centres)
+    kept = [edge for edge in sure if {edge.head, edge.tail} <= wanted]
+    if centres:
+        near = _near(centres, depth, ((edge.head, edge.tail) for edge in kept))
+        wanted &= near
+        kept = [edge for edge in kept if {edge.head, edge.tail} <= near]
+    held = {id_: graph.nodes[id_]["node"] for id_ in wanted}
+    facts = [*kept, *(fact for node in held.values() for fact in (*node.quantities, *node.results, *node.links))]
+    held |= {e.paper: graph.nodes[e.paper]["node"] for fact in facts for e in fact.evidence}
+    selected = Graph(left_out=0)
+    for id_ in sorted(held):
+        selected.add_node(id_, node=_narrowed(held[id_], held))
+    for edge in kept:
+        add_edge(selected, edge)
+    return selected
+
+
+def _narrowed(node: Node, held: Collection[str]) -> Node:
+    """A node whose results name nothing but what is held."""
+
+    def known(id_: str | None) -> str | None:
+        return id_ if id_ in held else None
+
+    def narrowed(c: Claim) -> Claim:
+        return replace(c, metric_id=known(c.metric_id), dataset=known(c.dataset), baseline=known(c.baseline))
+
+    return replace(node, results=tuple(narrowed(c) for c in node.results))
+
+
+def _near(centres: Iterable[str], depth: int, links: Iterable[tuple[str, str]]) -> set[str]:
+    """What is at most so many links away."""
+    neighbours: dict[str, set[str]] = {}
+    for head, tail in links:
+        neighbours.setdefault(head, set()).add(tail)
+        neighbours.setdefault(tail, set()).add(head)
+    near = border = set(centres)
+    for _ in range(depth):
+        border = set().union(*(neighbours.get(id_, set()) for id_ in border)) - near
+        near = near | border
+    return near
