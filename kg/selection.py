@@ -1,11 +1,14 @@
-"""A part of the graph: the neighbourhood of some things, some kinds, what is sure enough."""
+"""A part of the graph: the neighbourhood of some things, some kinds, what is sure enough, the foremost nodes."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from kg.graph import Graph, add_edge, edges, nodes
-from kg.model import Claim, Node
+from kg.model import Address, Claim, Edge, Measurement, Node
 from kg.vocab import PAPER
+
+Fact = TypeVar("Fact", Edge, Measurement, Claim, Address)
 
 
 def select(
@@ -41,6 +44,25 @@ def select(
     for edge in kept:
         add_edge(selected, edge)
     return selected
+
+
+def foremost(graph: Graph, count: int) -> Graph:
+    """Give the part of a graph with so many nodes of the most facts, papers among them, and what they say of each other."""
+    degrees = dict(graph.degree())
+    kept = set(sorted(degrees, key=lambda id_: (-degrees[id_], id_))[:count])
+
+    def said(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+        heard = ((fact, tuple(e for e in fact.evidence if e.paper in kept)) for fact in facts)
+        return tuple(replace(fact, evidence=evidence) for fact, evidence in heard if evidence)
+
+    part = Graph(left_out=0)
+    for id_ in sorted(kept):
+        node = _narrowed(graph.nodes[id_]["node"], kept)
+        quantities, results, links = said(node.quantities), said(node.results), said(node.links)
+        part.add_node(id_, node=replace(node, quantities=quantities, results=results, links=links))
+    for edge in said(edge for _, _, edge in graph.subgraph(kept).edges(data="edge")):
+        add_edge(part, edge)
+    return part
 
 
 def _narrowed(node: Node, held: Collection[str]) -> Node:

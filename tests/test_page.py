@@ -18,8 +18,9 @@ from kg.export import to_graphml
 from kg.graph import Graph, add_edge, edges, nodes
 from kg.layout import lay_out
 from kg.model import Edge, Evidence, Node, Paper, Span
-from kg.page import to_page
+from kg.page import contents, to_page
 from kg.page.contents import to_contents
+from kg.selection import foremost
 from kg.vocab import KINDS, PAPER, PREDICATES
 from tests.bench.page import make_graph
 from tests.conftest import HOSTILE, needs_chromium
@@ -82,8 +83,8 @@ def test_the_page_draws_the_graph_without_network_or_errors(browser, built, grap
     assert requests(browser) == set() and errors(browser) == []
     legend = browser.find_elements(By.CSS_SELECTOR, "#kinds label")
     assert {label.text.split("\n")[0].split(" ")[0] for label in legend} == {k.label for k in KINDS.values()}
-    contents = to_contents(graph)
-    assert count(browser) == f"showing {graph.number_of_nodes()} nodes, {len(contents['heads']):,} facts"
+    told = to_contents(graph)
+    assert count(browser) == f"showing {graph.number_of_nodes()} nodes, {len(told['heads']):,} facts"
     drawn = browser.execute_script(
         "const c = document.querySelector('canvas');"
         "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
@@ -94,9 +95,9 @@ def test_the_page_draws_the_graph_without_network_or_errors(browser, built, grap
 
 def test_the_contents_are_the_graph(graph):
     """Each node and fact is there, and each quote is the evidence's, also behind characters of two UTF-16 units."""
-    contents = to_contents(graph)
-    assert sorted(contents["ids"]) == sorted(graph)
-    said = {(contents["ids"][h], p, contents["ids"][t]) for h, p, t in zip(contents["heads"], (list(PREDICATES)[p] for p in contents["predicateOf"]), contents["tails"], strict=True)}  # fmt: skip
+    told = to_contents(graph)
+    assert sorted(told["ids"]) == sorted(graph)
+    said = {(told["ids"][h], p, told["ids"][t]) for h, p, t in zip(told["heads"], (list(PREDICATES)[p] for p in told["predicateOf"]), told["tails"], strict=True)}  # fmt: skip
     everything = {(e.head, e.predicate, e.tail) for e in edges(graph)}
     silent = everything - said
     assert said <= everything and {p for _, p, _ in silent} == {"mentions"}
@@ -422,6 +423,19 @@ def test_of_many_nodes_the_important_come_first_and_all_can_be_reached(browser, 
     assert text(browser, "#panel h2") == least
     browser.execute_script("go({ chosen: -1, view: [X[nodeCount - 2], Y[nodeCount - 2], 1.5].map(Math.round) })")
     wait(browser, "settle(); return held.get(nodeCount - 2) !== null")
+
+
+def test_of_a_graph_too_large_for_a_page_the_foremost_part_is_shown(browser, tmp_path, monkeypatch):
+    """With each fact's evidence in it, and the count tells of the whole."""
+    graph = make_graph(900, 2_500)
+    monkeypatch.setattr(contents, "NODES_AT_MOST", 300)
+    open_page(browser, write(tmp_path, graph))
+    assert re.match(r"showing 300 of 900 nodes, [\d,]+ of 2,\d\d\d facts", count(browser))
+    part = foremost(graph, 300)
+    least = min(graph.degree(id_) for id_ in part)
+    assert all(graph.degree(id_) <= least for id_ in graph if id_ not in part)
+    assert all(e.paper in part for edge in edges(part) for e in edge.evidence)
+    assert errors(browser) == []
 
 
 def test_nothing_that_a_paper_brings_is_run_or_unescaped(browser, tmp_path):

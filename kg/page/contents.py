@@ -4,20 +4,26 @@ Nodes are numbered from the most important on, so that the first hundred are the
 places in the texts of papers, in UTF-16 units as JavaScript counts them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kg.graph import Graph, edges, nodes
 from kg.layout import lay_out
 from kg.model import Claim, Edge, Evidence, Measurement, Node
+from kg.selection import foremost
 from kg.vocab import KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES
 
+NODES_AT_MOST = 20_000
+"""A page of more would take seconds to open; the rest of a larger graph is `kg serve`'s to show, and the page tells how much it is."""
 _PAPERS_AT_MOST = 6
 """Importance of a paper: it tells of many things and is told of by few, and shall not hide them."""
 
 
 def to_contents(graph: Graph) -> dict:
     """Give the columns of nodes, edges, papers and regions, and the vocabulary they are told in."""
-    shown = [e for e in edges(graph) if not _is_said_otherwise(graph, e)]
+    whole = {"nodes": graph.number_of_nodes(), "edges": sum(1 for _ in _shown(graph))}
+    if len(graph) > NODES_AT_MOST:
+        graph = foremost(graph, NODES_AT_MOST)
+    shown = list(_shown(graph))
     sizes = {node.id: _importance(graph, node) for node in nodes(graph)}
     ranked = sorted(nodes(graph), key=lambda node: (-sizes[node.id], node.kind == PAPER, node.id))
     index = {node.id: number for number, node in enumerate(ranked)}
@@ -26,6 +32,7 @@ def to_contents(graph: Graph) -> dict:
     map_ = lay_out([n.id for n in ranked], [(e.head, e.tail) for e in shown], {n.id for n in ranked if n.kind == PAPER})
     homes = {id_: number for number, region in enumerate(map_.regions) for id_ in region.members}
     return {
+        "whole": whole,
         "kinds": [
             {"name": k.name, "label": k.label, "comment": k.comment, "colour": k.colour, "shape": k.shape}
             for k in KINDS.values()
@@ -67,9 +74,9 @@ def _result_row(c: Claim, papers: "_Papers", index: dict[str, int]) -> tuple:
     return c.metric, c.value, c.unit, dataset, baseline, c.baseline_text, papers.point(c.evidence)
 
 
-def _is_said_otherwise(graph: Graph, edge: Edge) -> bool:
-    """Tell whether a mere mention adds nothing to the picture: the paper says more of the thing."""
-    return edge.predicate == MENTIONS and len(graph[edge.head][edge.tail]) > 1
+def _shown(graph: Graph) -> Iterator[Edge]:
+    """The edges that are drawn: a mere mention is none where its paper says more of the thing."""
+    return (e for e in edges(graph) if e.predicate != MENTIONS or len(graph[e.head][e.tail]) == 1)
 
 
 def _importance(graph: Graph, node: Node) -> int:

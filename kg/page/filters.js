@@ -11,7 +11,7 @@ function counts(column, length) {
   return found;
 }
 const kindCounts = counts(kindOf, kinds.length), predicateCounts = counts(predicateOf, predicates.length);
-const slider = document.getElementById("score"), drawnTotal = { nodes: nodeCount, edges: edgeCount };
+const slider = document.getElementById("score");
 
 function fillLegend() {
   const row = (of, amounts, sample) => of.map((item, at) => ({ at, label: item.label, comment: item.comment, sample: sample(at), amount: amounts[at] })).filter(r => r.amount).sort((a, b) => b.amount - a.amount);
@@ -26,6 +26,6 @@ function showFilters() {
   slider.value = state.least;
   document.getElementById("least").textContent = state.least.toFixed(2);
   const of = (some, all, word) => (some === all ? "" : some.toLocaleString("en") + " of ") + all.toLocaleString("en") + " " + word;
-  document.getElementById("count").textContent = "showing " + of(scene.nodeTotal, nodeCount, "nodes") + ", " + of(scene.edgeTotal, edgeCount, "facts");
+  document.getElementById("count").textContent = "showing " + of(scene.nodeTotal, graph.whole.nodes, "nodes") + ", " + of(scene.edgeTotal, graph.whole.edges, "facts");
 }
 slider.addEventListener("input", () => go({ least: Number(slider.value) }, { push: false }));
