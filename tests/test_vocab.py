@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from itertools import combinations
 
+import numpy as np
 import pytest
 
 from kg import vocab
@@ -61,3 +63,30 @@ def test_an_ontology_of_ones_own_that_is_none_is_told_in_one_line(tmp_path, cont
     assert told.returncode == 2
     assert told.stderr.startswith(f"kg: KG_ONTOLOGY={path}") and said in told.stderr
     assert len(told.stderr.splitlines()) == 1
+
+
+SEEN = {
+    "all cones": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "no long cones": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "no middle cones": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "no short cones": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}  # fmt: skip
+"""What is seen of linear red, green and blue (Machado, Oliveira and Fernandes 2009, https://doi.org/10.1109/TVCG.2009.113, severity 1)."""
+
+
+def lab(colour: str, seen: tuple) -> np.ndarray:
+    """A colour in CIELAB, as somebody sees it."""
+    srgb = np.array([int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)])
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    x, y, z = np.cbrt(to_xyz @ np.clip(np.array(seen) @ linear, 1e-4, 1) / np.array([0.95047, 1, 1.08883]))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("who", SEEN)
+def test_the_colour_blind_tell_kinds_apart(who):
+    """Any two colours are at least 15 apart, some six times what is just seen; and no two relations are drawn alike."""
+    seen = [lab(kind.colour, SEEN[who]) for kind in vocab.KINDS.values()]
+    assert min(float(np.linalg.norm(a - b)) for a, b in combinations(seen, 2)) > 15
+    lines = [(p.colour, p.dashes) for p in vocab.PREDICATES.values()]
+    assert len(set(lines)) == len(lines)

@@ -14,6 +14,8 @@ from kg.layout.places import SPACING, pack, spread, to_igraph
 _REGION_FROM = 4
 """Nodes; fewer are strays, which stand around the map."""
 _TELLING = 3
+_CLOSENESS = 0.3
+"""Of a member's links within its region, how much it counts that they are most of its links: chosen by reading the five pages' map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +121,5 @@ def _around(count: int, radius: float) -> np.ndarray:
 
 def _telling(graph: igraph.Graph, community: list[int], candidates: list[int]) -> list[int]:
     inside, degree = graph.induced_subgraph(community).degree(), graph.degree(community)
-    telling = {v: i * math.sqrt(i / max(d, 1)) for v, i, d in zip(community, inside, degree, strict=True)}
+    telling = {v: i * (i / max(d, 1)) ** _CLOSENESS for v, i, d in zip(community, inside, degree, strict=True)}
     return sorted(candidates or community, key=lambda v: (-telling[v], v))[:_TELLING]

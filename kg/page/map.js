@@ -96,12 +96,17 @@ network.on("afterDrawing", ctx => {
   document.body.dataset.ready = "yes";
 });
 
+/* The names that there is room for: what is lit, then the foremost nodes, regions, and all others by importance. */
 function drawNames(names, scale, light) {
-  const v = inView(), onScreen = (x, y) => [(x - v.left) * scale, (y - v.top) * scale];
+  const v = inView(), onScreen = (x, y) => [(x - v.left) * scale, (y - v.top) * scale], told = new Set();
   const name = (i, always, bold) => {
-    const [x, y] = onScreen(X[i], Y[i]), size = kindOf[i] === PAPER ? 11 : Math.min(16, 10.5 + radii[i] / 5);
-    return names.put(mapName(i), x, y + radiusAt(i, scale) * scale + size * 0.8, (bold ? "600 " : kindOf[i] === PAPER ? "italic " : "") + size + "px system-ui, sans-serif",
-      size, kindOf[i] === PAPER && !bold ? theme.soft : theme.ink, always);
+    const [x, y] = onScreen(X[i], Y[i]), isPaper = kindOf[i] === PAPER, size = isPaper ? 11 : Math.min(16, 10.5 + radii[i] / 5);
+    const font = (bold ? "600 " : isPaper ? "italic " : "") + size + "px system-ui, sans-serif";
+    told.add(i);
+    return names.put(mapName(i), x, y + radiusAt(i, scale) * scale + size * 0.8, font, size, isPaper && !bold ? theme.soft : theme.ink, always);
+  };
+  const named = (most, passes) => {
+    for (let i = 0; i < nodeCount && most > 0; i++) if (scene.nodes[i] && !told.has(i) && within(i, v) && passes(i) && name(i, false, false)) most--;
   };
   if (light) {
     name(light.centre, true, true);
@@ -109,19 +114,23 @@ function drawNames(names, scale, light) {
     if (light.centre === state.chosen && !scene.members) return;
   }
   if (scene.path) for (const i of scene.path.nodes) name(i, true, true);
-  const told = new Set();
-  if (!scene.members && scale < 0.85) for (const region of graph.regions) {
-    const wide = (region.right - region.left) * scale, members = region.telling.filter(i => scene.nodes[i]).slice(0, wide > 70 ? 2 : 1);
-    const [x, y] = onScreen((region.left + region.right) / 2, region.top - 26), size = Math.max(11.5, Math.min(16, 8 + wide / 14));
-    if (wide > 26) while (members.length) {
-      if (names.put(members.map(i => short(mapName(i), 30)).join(" · "), x, y, "italic " + size + "px Georgia, serif", size, theme.soft)) { members.forEach(i => told.add(i)); break; }
-      members.pop();
-    }
+  if (scene.members) return named(NAMES_AT_ONCE, () => true);
+  if (scale < 0.85) {
+    named(8, i => kindOf[i] !== PAPER);
+    nameRegions(names, scale, onScreen, told);
   }
-  let left = moving ? 60 : NAMES_AT_ONCE;
-  const least = scene.members ? 0 : 3.4;
-  for (let i = 0; i < nodeCount && left > 0; i++)
-    if (scene.nodes[i] && !told.has(i) && within(i, v) && (radiusAt(i, scale) * scale > least || scale > 1) && (kindOf[i] !== PAPER || scale > 0.9 || scene.members) && name(i, false, false)) left--;
+  named(moving ? 60 : NAMES_AT_ONCE, i => (scale > 1 || radiusAt(i, scale) * scale > 3.4) && (kindOf[i] !== PAPER || scale > 0.9));
+}
+
+/* A region of the map by its most telling members, by one of them where it is small or crowded. */
+function nameRegions(names, scale, onScreen, told) {
+  for (const region of graph.regions) {
+    const wide = (region.right - region.left) * scale, size = Math.max(11.5, Math.min(16, 8 + wide / 14)), font = "italic " + size + "px Georgia, serif";
+    if (wide < 26) continue;
+    const [x, y] = onScreen((region.left + region.right) / 2, region.top - 26), members = region.telling.filter(i => scene.nodes[i] && !told.has(i)).slice(0, wide > 70 ? 2 : 1);
+    while (members.length && !names.put(members.map(i => short(mapName(i), 30)).join(" · "), x, y, font, size, theme.soft)) members.pop();
+    members.forEach(i => told.add(i));
+  }
 }
 
 /* What is under a point of the canvas: a node, else the nearest edge within some pixels. */
