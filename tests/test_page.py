@@ -390,12 +390,15 @@ def test_a_screen_reader_finds_its_way(browser, built):
         names = [name for r, name in told if r == role]
         assert names and all(names), role
     assert {"main", "complementary", "region", "banner", "status"} <= {role for role, _ in told}
+    where = "const e = document.activeElement; return e.id || e.closest('[id]').id + ' ' + e.tagName"
     order = []
-    browser.find_element(By.TAG_NAME, "body").click()
-    for _ in range(4):
+    for _ in range(45):
         webdriver.ActionChains(browser).send_keys(Keys.TAB).perform()
-        order.append(browser.switch_to.active_element.get_attribute("id") or browser.switch_to.active_element.tag_name)
-    assert len(set(order)) > 1
+        order.append(browser.execute_script(where))
+    stops = [order.index(stop) for stop in ("search", "kinds INPUT", "score", "png", "map", "panel A")]
+    assert stops == sorted(stops)
+    outline = "const e = document.activeElement; return getComputedStyle(e).outlineStyle"
+    assert browser.execute_script(outline) == "solid"
 
 
 def test_an_empty_graph_and_one_node_are_shown(browser, tmp_path):
