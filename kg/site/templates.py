@@ -1,0 +1,52 @@
+"""The templates of all pages, compiled once, and the files beside them."""
+
+from functools import cache
+
+from jinja2 import Environment, FunctionLoader
+
+from kg.files import read_resource
+from kg.model import Evidence
+from kg.names import figure
+from kg.site.links import Links
+from kg.site.marks import cut, names_of
+from kg.vocab import KINDS, PREDICATES, PROPERTIES
+
+SCRIPTS = ("sort.js", "search.js")
+"""All there are; every page works without them, but for the search of a site of files."""
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+"""What a page may load and send: what lies beside it, and nothing else (https://www.w3.org/TR/CSP3/)."""
+
+
+def _load(name: str) -> str:
+    return read_resource(f"site/templates/{name}")
+
+
+def _sure(evidence: tuple[Evidence, ...]) -> list[Evidence]:
+    """The surest first."""
+    return sorted(evidence, key=lambda e: (-e.score, e))
+
+
+_templates = Environment(
+    loader=FunctionLoader(_load), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+)
+_templates.filters |= {"figure": figure, "sure": _sure, "cut": cut}
+_templates.globals |= {"kinds": KINDS, "predicates": PREDICATES, "properties": PROPERTIES, "names_of": names_of}
+_PAGES = ("home", "thing", "paper", "kind", "boards", "board", "lineage", "search", "query", "sorry")
+_compiled = {name: _templates.get_template(f"{name}.html") for name in _PAGES}
+
+
+def fill(name: str, links: Links, /, **said: object) -> str:
+    """Write a page by its template."""
+    return _compiled[name].render(links=links, policy=POLICY, **said)
+
+
+def script(name: str) -> str:
+    """The text of a script."""
+    return _load(name)
+
+
+@cache
+def style() -> str:
+    """The stylesheet, with the colours of the ontology's kinds."""
+    kinds = (f".kind-{kind.name} {{ --kind: {kind.colour}; }}\n" for kind in KINDS.values())
+    return _load("style.css") + "".join(kinds)
