@@ -31,8 +31,9 @@ CREATE VIRTUAL TABLE words USING fts5 (text, content = 'quotes', content_rowid =
 _WORD = re.compile(r"[^\W_]+")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _NAMED = """
-SELECT id, kind, label, facts, date FROM (
-  SELECT t.*, MIN(n.rank) AS best FROM (SELECT thing, rank FROM names WHERE names MATCH :words) n
+SELECT id, kind, label, facts, date, name FROM (
+  SELECT t.*, n.name, MIN(n.rank * IIF(n.name = t.label, 2, 1)) AS best
+  FROM (SELECT name, thing, rank FROM names WHERE names MATCH :words) n
   JOIN things t ON t.number = n.thing GROUP BY t.number
 ) ORDER BY key = :key DESC, best * (1 + facts) / (10.0 + facts), id LIMIT :most
 """
@@ -53,6 +54,8 @@ class Listed:
     """How much is said of it: relations, numbers, results and links."""
     date: str = ""
     """Of a paper, as exact as it is known: 2024-05-01, 2024-05, 2024 or nothing."""
+    found: str = ""
+    """The name of it that a search found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ def write_search(graph: Graph, path: Path) -> None:
         _gather(said, edge.evidence)
     facts = _count(graph)
     for number, node in enumerate(nodes(graph), 1):
-        for fact in (*node.quantities, *node.results, *node.links):
-            _gather(said, fact.evidence)
+        for evidence in (fact.evidence for own in (node.quantities, node.results, node.links) for fact in own):
+            _gather(said, evidence)
         date = _date(node.paper) if node.paper else ""
         row = (number, node.id, node.kind, node.label, fold(node.label), facts[node.id], date)
         index.execute("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?)", row)

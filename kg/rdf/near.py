@@ -1,6 +1,7 @@
 """What a store says of one node, without reading the rest: its facts with evidence, and what its neighbours are called."""
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -29,7 +30,7 @@ _OF_A_NODE = (
     kg("baseline"),
 )
 """By which facts lead to what they are about."""
-_ENDS = (*_OF_A_NODE, kg("paper"))
+_EVIDENCE, _PAPER, _READING = kg("evidence"), kg("paper"), term("prov:wasGeneratedBy")
 
 
 def around(store: Store, id_: str, most: int = MOST) -> Graph:
@@ -38,25 +39,19 @@ def around(store: Store, id_: str, most: int = MOST) -> Graph:
     The surest facts are taken where there are more than `most`; `graph.graph["facts"]` is how many there are.
     A node that the store does not know gives an empty graph.
     """
-    return _read(store, id_, triples_around(store, id_, most), len(_facts_about(store, _node(store, id_))))
-
-
-def said_by(store: Store, id_: str, most: int = MOST) -> Graph:
-    """The graph of what one paper says: the facts with evidence in it, and with that evidence only."""
-    node = _node(store, id_)
-    words = [quad.subject for quad in store.triples.quads_for_pattern(None, kg("paper"), node)]
-    facts = {
-        quad.subject: word for word in words for quad in store.triples.quads_for_pattern(None, kg("evidence"), word)
-    }
-    sure = _surest(store, facts, most)
-    return _read(store, id_, _with_facts(store, node, sure, set(words)), len(facts))
+    return _chosen(store, id_, _facts_about(store, _node(store, id_)), most)
 
 
 def results_on(store: Store, id_: str, most: int = MOST) -> Graph:
-    """The graph of the results on one dataset."""
-    node = _node(store, id_)
-    facts = dict.fromkeys(quad.subject for quad in store.triples.quads_for_pattern(None, kg("dataset"), node))
-    return _read(store, id_, _with_facts(store, node, _surest(store, facts, most)), len(facts))
+    """The graph of the results on one dataset, the surest as in `around`."""
+    return _chosen(store, id_, dict.fromkeys(_subjects(store, kg("dataset"), _node(store, id_))), most)
+
+
+def said_by(store: Store, id_: str, most: int = MOST) -> Graph:
+    """The graph of what one paper says: the facts with evidence in it, and with that evidence only, the surest as in `around`."""
+    words = list(_subjects(store, kg("paper"), _node(store, id_)))
+    facts = dict.fromkeys(fact for word in words for fact in _subjects(store, kg("evidence"), word))
+    return _chosen(store, id_, facts, most, set(words))
 
 
 def triples_around(store: Store, id_: str, most: int = MOST) -> list[ox.Triple]:
@@ -67,47 +62,62 @@ def triples_around(store: Store, id_: str, most: int = MOST) -> list[ox.Triple]:
 
 def links_between(store: Store, ids: Collection[str]) -> list[tuple[str, str, str]]:
     """The relations among some nodes, as head, predicate and tail, sorted."""
-    known = {_node(store, id_): id_ for id_ in ids}
+    known: dict[Any, str] = {_node(store, id_): id_ for id_ in ids}
     found = set()
     for node, id_ in known.items():
-        for quad in store.triples.quads_for_pattern(node, None, None):
-            name = quad.predicate.value.removeprefix(KG)
-            if quad.object in known and name in PREDICATES:
-                found.add((id_, name, known[quad.object]))
+        for triple in _of(store, node):
+            name = triple.predicate.value.removeprefix(KG)
+            if triple.object in known and name in PREDICATES:
+                found.add((id_, name, known[triple.object]))
     return sorted(found)
 
 
 def same_elsewhere(store: Store, id_: str) -> list[str]:
     """The addresses by which others know a node, sorted."""
     ways = (term("skos:exactMatch"), term("schema:sameAs"))
-    return sorted(q.object.value for way in ways for q in store.triples.quads_for_pattern(_node(store, id_), way, None))
+    return sorted(other.value for way in ways for other in _objects(store, _node(store, id_), way))
 
 
 def _node(store: Store, id_: str) -> ox.NamedNode:
     return ox.NamedNode(store.base + id_)
 
 
-def _read(store: Store, id_: str, triples: Iterable[ox.Triple], facts: int) -> Graph:
-    graph = from_triples(triples, store.base)
-    graph.graph["facts"] = facts
-    return graph
+def _subjects(store: Store, predicate: ox.NamedNode, value: ox.NamedNode) -> Iterator[ox.NamedNode]:
+    """What has a property of some value; nothing of a built graph is a blank node."""
+    found = store.triples.quads_for_pattern(None, predicate, value)
+    return (quad.subject for quad in found if isinstance(quad.subject, ox.NamedNode))
+
+
+def _objects(store: Store, subject: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[Any]:
+    return (quad.object for quad in store.triples.quads_for_pattern(subject, predicate, None))
+
+
+def _of(store: Store, subject: ox.NamedNode) -> Iterator[ox.Triple]:
+    return (quad.triple for quad in store.triples.quads_for_pattern(subject, None, None))
 
 
 def _facts_about(store: Store, node: ox.NamedNode) -> dict[ox.NamedNode, None]:
     """Statements, quantities, results and links that name a node, each once."""
-    return dict.fromkeys(q.subject for way in _OF_A_NODE for q in store.triples.quads_for_pattern(None, way, node))
+    return dict.fromkeys(fact for way in _OF_A_NODE for fact in _subjects(store, way, node))
+
+
+def _chosen(
+    store: Store, id_: str, facts: Collection[ox.NamedNode], most: int, words: Collection[ox.NamedNode] | None = None
+) -> Graph:
+    triples = _with_facts(store, _node(store, id_), _surest(store, facts, most), words)
+    graph = from_triples(triples, store.base)
+    graph.graph["facts"] = len(facts)
+    return graph
 
 
 def _surest(store: Store, facts: Collection[ox.NamedNode], most: int) -> list[ox.NamedNode]:
-    if len(facts) <= most:
-        return sorted(facts, key=lambda fact: fact.value)
-
     def score(fact: ox.NamedNode) -> float:
-        said = store.triples.quads_for_pattern(fact, kg("evidence"), None)
-        scores = (store.triples.quads_for_pattern(q.object, kg("confidence"), None) for q in said)
-        return max((float(quad.object.value) for found in scores for quad in found), default=0.0)
+        said = (_objects(store, word, kg("confidence")) for word in _objects(store, fact, kg("evidence")))
+        return max((float(value.value) for values in said for value in values), default=0.0)
 
-    return sorted(sorted(facts, key=lambda fact: (-score(fact), fact.value))[:most], key=lambda fact: fact.value)
+    if len(facts) > most:
+        facts = sorted(facts, key=lambda fact: (-score(fact), fact.value))[:most]
+    return sorted(facts, key=lambda fact: fact.value)
 
 
 def _with_facts(
@@ -115,31 +125,27 @@ def _with_facts(
 ) -> Iterator[ox.Triple]:
     """A node, facts with their evidence (only some of it, where `words` are given), and the names of all that these name."""
     yield from _of(store, node)
-    neighbours, readings = {node: None}, {}
+    neighbours: dict[Any, None] = {}
+    readings: dict[Any, None] = {}
     for fact in facts:
-        evidence = []
+        evidence: list[Any] = []
         for triple in _of(store, fact):
-            if triple.predicate == kg("evidence"):
+            if triple.predicate == _EVIDENCE:
                 if words is not None and triple.object not in words:
                     continue
                 evidence.append(triple.object)
-            elif triple.predicate in _ENDS:
+            elif triple.predicate in _OF_A_NODE:
                 neighbours[triple.object] = None
             yield triple
         for word in evidence:
             for triple in _of(store, word):
-                if triple.predicate == kg("paper"):
+                if triple.predicate == _PAPER:
                     neighbours[triple.object] = None
-                elif triple.predicate == term("prov:wasGeneratedBy"):
+                elif triple.predicate == _READING:
                     readings[triple.object] = None
                 yield triple
     for reading in readings:
         yield from _of(store, reading)
-    for neighbour in neighbours:
-        if neighbour != node:
-            for name in _NAMES:
-                yield from (quad.triple for quad in store.triples.quads_for_pattern(neighbour, name, None))
-
-
-def _of(store: Store, subject: ox.NamedNode) -> Iterator[ox.Triple]:
-    return (quad.triple for quad in store.triples.quads_for_pattern(subject, None, None))
+    for neighbour in sorted(neighbours.keys() - {node}, key=lambda n: n.value):
+        for name in _NAMES:
+            yield from (quad.triple for quad in store.triples.quads_for_pattern(neighbour, name, None))

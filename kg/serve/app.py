@@ -131,7 +131,7 @@ def _after(request: Request, start: str) -> str:
 
 def _accepted(request: Request, offered: Mapping[str, str]) -> str:
     """What the reader accepts: the parameter `format`, which a link can say, before the header."""
-    media = {form: media for media, form in reversed(offered.items())}
+    media = {form: media for media, form in reversed(list(offered.items()))}
     return media.get(request.query_params.get("format", ""), request.headers.get("accept", "*/*"))
 
 

@@ -12,7 +12,8 @@ from kg.site.built import Built
 from kg.site.charts import Bar, Chart, Link, Network, to_network, to_points, to_rows
 from kg.site.links import Links
 from kg.site.templates import fill
-from kg.store import Answer, Term, query as ask, words_of
+from kg.store import Answer, Term, words_of
+from kg.store import query as ask
 from kg.vocab import KINDS, XSD
 
 VIEWS = ("table", "plot", "graph")
@@ -66,7 +67,7 @@ def to_answer(built: Built, links: Links, name: str, view: str = "table") -> str
     return _page(built, links, name, read_question(name), view)
 
 
-def every(built: Built) -> Iterator[str]:
+def every_answer(built: Built) -> Iterator[str]:
     """The paths of all bundled questions' answers in all views."""
     for name in questions():
         yield from (f"query/{name}" if view == "table" else f"query/{name}/{view}" for view in VIEWS)
@@ -84,7 +85,7 @@ def _page(built: Built, links: Links, name: str, query: str, view: str) -> str:
         "query",
         links,
         name=name,
-        query=query or _EXAMPLE,
+        query=query.strip() or _EXAMPLE,
         asked=bool(query),
         view=view,
         views=VIEWS,
@@ -134,8 +135,11 @@ def _plotted(found: View, links: Links) -> View:
     def address(row: tuple[Cell, ...]) -> str:
         return links.page(row[addresses].id) if addresses is not None and row[addresses].id else ""
 
+    def kind(row: tuple[Cell, ...]) -> str:
+        return _KINDS[row[addresses].id.partition("/")[0]] if addresses is not None and row[addresses].id else ""
+
     if len(numbers) == 1:
-        bars = [Bar(name(row), row[numbers[0]].value or 0.0, address(row)) for row in found.rows[:_BARS]]
+        bars = [Bar(name(row), row[numbers[0]].value or 0.0, address(row), kind(row)) for row in found.rows[:_BARS]]
         words = f"The first {_BARS} of the rows." if len(found.rows) > _BARS else ""
         return replace(found, plot=to_rows(bars, found.columns[numbers[0]]), words=words)
     x, y = numbers[:2]

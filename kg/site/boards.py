@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from kg import graph as graphs
 from kg import store
@@ -43,12 +44,12 @@ class Board:
 def to_index(built: Built, links: Links) -> str:
     """List the datasets on which something was measured."""
     rows = store.query(built.store, _DATASETS).rows
-    counts = [(_id(built, row[0]), int(row[1].value), int(row[2].value)) for row in rows]
+    counts = [(_id(built, dataset), _number(results), _number(metrics)) for dataset, results, metrics in rows]
     ((without,),) = store.query(built.store, _WITHOUT).rows
     with built.search() as search:
         labels = search.labels({id_ for id_, _, _ in counts})
     listings = [Listing(id_, _path(id_), labels.get(id_, id_), results, metrics) for id_, results, metrics in counts]
-    return fill("boards", links, listings=listings, without=int(without.value))
+    return fill("boards", links, listings=listings, without=_number(without))
 
 
 def to_board(built: Built, links: Links, name: str) -> str | None:
@@ -81,14 +82,18 @@ def to_board(built: Built, links: Links, name: str) -> str | None:
     )
 
 
-def every(built: Built) -> Iterator[str]:
+def every_board(built: Built) -> Iterator[str]:
     """The paths of all boards."""
     for row in store.query(built.store, _DATASETS).rows:
         yield _path(_id(built, row[0]))
 
 
-def _id(built: Built, term) -> str:
+def _id(built: Built, term: Any) -> str:
     return term.value.removeprefix(built.store.base)
+
+
+def _number(term: Any) -> int:
+    return int(term.value)
 
 
 def _path(id_: str) -> str:

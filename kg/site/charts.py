@@ -9,7 +9,7 @@ from kg.layout import place
 from kg.names import figure
 
 _WIDTH = 560
-_ROW, _LABELS, _VALUES = 26, 150, 70
+_ROW, _LABELS, _VALUES = 26, 172, 60
 """Height of a horizontal bar, and room for the words on both sides of it."""
 _HEIGHT = 180
 _MARGIN = 34
@@ -42,6 +42,8 @@ class Drawn:
     y: float
     width: float = 0.0
     height: float = 0.0
+    value: str = ""
+    """In few letters, to stand beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def to_rows(bars: Sequence[Bar], title: str) -> Chart:
     room = _WIDTH - _LABELS - _VALUES
     drawn = tuple(
         Drawn(
-            short(bar.label, 20),
+            short(bar.label, 23),
             f"{bar.label}: {figure(bar.value)}",
             bar.address,
             bar.kind,
@@ -81,6 +83,7 @@ def to_rows(bars: Sequence[Bar], title: str) -> Chart:
             row * _ROW + 4,
             round(max(1.0, max(0.0, bar.value) / most * room), 1),
             _ROW - 9,
+            brief(bar.value),
         )
         for row, bar in enumerate(bars)
     )
@@ -142,10 +145,10 @@ class _Axis:
 def brief(value: float) -> str:
     """Write a number in little room.
 
-    >>> brief(1.6e12), brief(88.53), brief(12_400)
-    ('1.6T', '88.5', '12.4K')
+    >>> brief(1.6e12), brief(88.53), brief(12_400), brief(124_000)
+    ('1.6T', '88.5', '12,400', '124K')
     """
-    for least, unit, letter in ((1e12, 1e12, "T"), (1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K")):
+    for least, unit, letter in ((1e12, 1e12, "T"), (1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e5, 1e3, "K")):
         if abs(value) >= least:
             return f"{value / unit:.3g}{letter}"
     return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"

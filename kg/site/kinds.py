@@ -23,7 +23,7 @@ def to_list(built: Built, links: Links, kind: str, number: str = "1") -> str | N
     )
 
 
-def every(built: Built) -> Iterator[str]:
+def every_list(built: Built) -> Iterator[str]:
     """The paths of all lists."""
     with built.search() as search:
         totals = search.kinds()

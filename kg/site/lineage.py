@@ -8,7 +8,7 @@ from kg import store
 from kg.site.built import Built
 from kg.site.links import Links
 from kg.site.templates import fill
-from kg.vocab import PREDICATES
+from kg.vocab import KG, PREDICATES
 
 _DESCENT = """SELECT ?child ?relation ?parent
 WHERE { VALUES ?relation { kg:basedOn kg:variantOf kg:partOf } ?parent a kg:Model . ?child ?relation ?parent ; a kg:Model }
@@ -40,7 +40,8 @@ def to_tree(built: Built, links: Links) -> str:
     """Draw all families of models, the largest first."""
     names = len(built.store.base)
     rows = store.query(built.store, _DESCENT).rows
-    ties = [(c.value[names:], PREDICATES[r.value.rpartition("#")[2]].label, p.value[names:]) for c, r, p in rows]
+    told = ([getattr(term, "value", "") for term in row] for row in rows)
+    ties = [(child[names:], PREDICATES[how.removeprefix(KG)].label, parent[names:]) for child, how, parent in told]
     families = sorted(to_families(ties), key=lambda branch: (-branch.size, branch.id))
     with built.search() as search:
         labels = search.labels({id_ for child, _, parent in ties for id_ in (child, parent)})

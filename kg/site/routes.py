@@ -5,10 +5,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.errors import KgError
-from kg.site import asking, boards, home, kinds, lineage, searching, things
+from kg.site.asking import every_answer, to_answer, to_form
+from kg.site.boards import every_board, to_board, to_index
 from kg.site.built import Built
+from kg.site.home import to_home
+from kg.site.kinds import every_list, to_list
+from kg.site.lineage import to_tree
 from kg.site.links import Links
+from kg.site.searching import to_results
 from kg.site.templates import fill
+from kg.site.things import every_page, to_page
 
 
 class NoSuchPage(KgError):
@@ -34,15 +40,15 @@ def _only(path: str) -> Callable[[Built], Iterable[str]]:
 
 
 ROUTES = (
-    Route(re.compile(""), home.to_home, _only("")),
-    Route(re.compile("page/(?P<id_>.+)"), things.to_page, things.every),
-    Route(re.compile(r"kinds/(?P<kind>\w+)(?:/(?P<number>[1-9]\d{0,8}))?"), kinds.to_list, kinds.every),
-    Route(re.compile("leaderboards"), boards.to_index, _only("leaderboards")),
-    Route(re.compile("leaderboards/(?P<name>.+)"), boards.to_board, boards.every),
-    Route(re.compile("lineage"), lineage.to_tree, _only("lineage")),
-    Route(re.compile("search"), searching.to_results, _only("search"), ("q",)),
-    Route(re.compile("query"), asking.to_form, _only("query"), ("query", "view")),
-    Route(re.compile(r"query/(?P<name>[\w-]+)(?:/(?P<view>\w+))?"), asking.to_answer, asking.every),
+    Route(re.compile(""), to_home, _only("")),
+    Route(re.compile("page/(?P<id_>.+)"), to_page, every_page),
+    Route(re.compile(r"kinds/(?P<kind>\w+)(?:/(?P<number>[1-9]\d{0,8}))?"), to_list, every_list),
+    Route(re.compile("leaderboards"), to_index, _only("leaderboards")),
+    Route(re.compile("leaderboards/(?P<name>.+)"), to_board, every_board),
+    Route(re.compile("lineage"), to_tree, _only("lineage")),
+    Route(re.compile("search"), to_results, _only("search"), ("q",)),
+    Route(re.compile("query"), to_form, _only("query"), ("query", "view")),
+    Route(re.compile(r"query/(?P<name>[\w-]+)(?:/(?P<view>\w+))?"), to_answer, every_answer),
 )
 
 

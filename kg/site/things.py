@@ -42,7 +42,7 @@ def to_page(built: Built, links: Links, id_: str) -> str | None:
     return _paper_page(built, links, node) if node.kind == PAPER else _thing_page(built, links, graph, node)
 
 
-def every(built: Built) -> Iterator[str]:
+def every_page(built: Built) -> Iterator[str]:
     """The paths of the pages of all nodes."""
     with built.search() as search:
         yield from (f"page/{listed.id}" for listed in search.listed())
