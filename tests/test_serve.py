@@ -206,6 +206,17 @@ def test_a_query_beyond_the_limits_is_ended(http, query, words):
     assert http.get("/sparql", params={"query": ASK}).json()["boolean"] is True
 
 
+def test_a_page_beyond_the_limits_is_ended(http):
+    """As a page that says so; the next one is shown as ever."""
+    reply = http.get("/query", params={"query": PRODUCT})
+    assert (reply.status_code, reply.headers["content-type"]) == (500, "text/html; charset=utf-8")
+    assert (
+        "this took longer than 2 seconds" in reply.text
+        and "default-src 'none'" in reply.headers["content-security-policy"]
+    )
+    assert "RoBERTa" in http.get("/page/model/roberta").text
+
+
 def test_others_are_answered_while_a_product_of_everything_is_counted(address):
     """Eight products and forty small questions at a time: these are all right."""
     with httpx.Client(base_url=address, timeout=60) as http, ThreadPoolExecutor(48) as pool:

@@ -559,7 +559,6 @@ def test_the_first_paint_is_quick(browser, seeds, tmp_path, monkeypatch):
                 paints += WebDriverWait(browser, 10).until(lambda b, entries=entries: b.execute_script(entries))
             if min(paints) >= 500:
                 slow[path] = min(paints)
-            print(path, paints)
     assert slow == {}
 
 

@@ -106,11 +106,11 @@ def answer(built: Built, request: Request, accept: str, limits: Limits) -> Reply
                 return _document(built.store, request.id, accept)
         return _answered(built.store, request, accept, limits)
     except NoSuchPage as error:
-        return _html(404, sorry(Served(), str(error)))
+        return _html(404, sorry(Served(), str(error), "Not here"))
     except _TooMuch as error:
         return _text(500, f"{error}; ask for less, such as with LIMIT")
     except MemoryError:
-        return _text(500, "the query needs more memory than it may have")
+        return _text(500, "this needs more memory than it may have")
     except (SyntaxError, ValueError) as error:
         return _text(400, str(wrong(error)))
     except (RuntimeError, OSError, KgError) as error:

@@ -65,7 +65,7 @@ class Workers:
         try:
             worker = await asyncio.wait_for(self._idle.get(), WAITING)
         except TimeoutError:
-            raise Refusal(503, "too many questions at a time; try again later") from None
+            raise Refusal(503, "too many requests at a time; try again later") from None
         worker = await self._fresh(worker)
         asked = asyncio.ensure_future(self._run(_asked, worker, request, accept))
         keeps_worker = False
@@ -80,13 +80,13 @@ class Workers:
                 self._end(worker)
                 self._idle.put_nowait(None)
         if reply is None:
-            raise Refusal(500, "the query ended its process; it needs more memory than it may have")
+            raise Refusal(500, "this ended its process; it needs more memory than it may have")
         return reply
 
     async def _at_length(self, worker: _Worker, asked: asyncio.Future[Reply | None]) -> Reply | None:
         """Let a long question go on beside the short ones, until its time is over."""
         if self._long.locked():
-            raise Refusal(503, "too many long questions at a time; try again later")
+            raise Refusal(503, "too many long requests at a time; try again later")
         async with self._long:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, worker.process.pid or 0, 19)
@@ -97,7 +97,7 @@ class Workers:
             finally:
                 worker.end()
         if not done:
-            raise Refusal(500, f"the query took longer than {self._limits.seconds:g} seconds")
+            raise Refusal(500, f"this took longer than {self._limits.seconds:g} seconds")
         return asked.result()
 
     async def _fresh(self, worker: _Worker | None) -> _Worker:

@@ -66,6 +66,6 @@ def show(built: Built, links: Links, path: str, asked: Mapping[str, str]) -> str
     raise NoSuchPage(f"There is nothing at /{path}.")
 
 
-def sorry(links: Links, words: str) -> str:
+def sorry(links: Links, words: str, title: str = "Not now") -> str:
     """A page that says what went wrong."""
-    return fill("sorry", links, words=words)
+    return fill("sorry", links, words=words, title=title)
