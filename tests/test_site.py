@@ -177,6 +177,15 @@ def test_an_account_is_found_without_reading_all(built, opened):
         assert opened.account(account["id"] + "!") is None
 
 
+def test_a_hub_says_that_there_is_more(graph, opened, monkeypatch):
+    """And how much."""
+    hub = max((n for n in graph if not n.startswith("paper/")), key=graph.degree)
+    total = around(opened.store, hub).graph["facts"]
+    assert "facts, the surest" not in show(opened, Served(), f"page/{hub}", {})
+    monkeypatch.setattr("kg.site.things.MOST", 20)
+    assert f"20 of {total} facts, the surest." in show(opened, Served(), f"page/{hub}", {})
+
+
 # Search
 
 

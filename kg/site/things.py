@@ -8,7 +8,7 @@ from kg import graph as graphs
 from kg.graph import Graph
 from kg.model import Claim, Edge, Node
 from kg.names import figure
-from kg.rdf.near import around, links_between, said_by, same_elsewhere
+from kg.rdf.near import MOST, around, links_between, said_by, same_elsewhere
 from kg.site.built import Built
 from kg.site.charts import Link, Network, to_network
 from kg.site.links import Links
@@ -35,7 +35,7 @@ def to_page(built: Built, links: Links, id_: str) -> str | None:
     """Tell what is said of a node, with quotes; none where there is no such node."""
     if any(c in '<>"{}|^`\\' or c <= " " for c in id_):  # which no IRI has
         return None
-    graph = around(built.store, id_)
+    graph = around(built.store, id_, MOST)
     if id_ not in graph:
         return None
     node = graph.nodes[id_]["node"]
@@ -63,7 +63,7 @@ def _thing_page(built: Built, links: Links, graph: Graph, node: Node) -> str:
         picture=_picture(built, links, graph, node, edges),
         elsewhere=same_elsewhere(built.store, node.id),
         account=built.account(node.id),
-        shown=len(edges) + len(node.quantities) + len(claims),
+        most=MOST,
         facts=graph.graph["facts"],
     )
 
