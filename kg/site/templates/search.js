@@ -78,6 +78,7 @@ function heading(words, count) {
 async function search(place) {
   const words = toWords(wanted);
   if (!words.length) return;
+  place.replaceChildren();
   const [starts, ofThings, ofQuotes] = await load("starts", "", "words");
   const all = await Promise.all(words.map((word, n) => having(word, n === words.length - 1, starts)));
   const [things, quotes] = [0, 1].map((which) => common(all.map((sets) => sets[which])).sort((a, b) => a - b));
