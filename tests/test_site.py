@@ -473,7 +473,8 @@ def test_nothing_that_a_paper_brings_is_run(browser, trapped, tmp_path):
     papers = {t.id: t.label for t in listed if t.kind == "Paper"}
     assert len(papers) == len(TRAPS)
     things = [f"page/{t.id}" for t in listed if t.kind != "Paper"][::3]
-    paths = (*things, "", "kinds/Paper", "query", "lineage", "search")
+    lists = ("", "kinds/Paper", "kinds/Task", "query", "query/results-on-datasets", "lineage", "leaderboards")
+    paths = (*things, *lists, "leaderboards/imagenet")
     with serving(trapped) as address:
         urls = {f"{address}/page/{id_}": title for id_, title in papers.items()}
         urls |= {(tmp_path / "site" / file_of(f"page/{id_}")).as_uri(): title for id_, title in papers.items()}

@@ -20,7 +20,7 @@ from kg.serve.description import to_description
 from kg.serve.negotiation import GRAPH_TYPES, RESULT_TYPES, choose
 from kg.serve.protocol import Refusal, read_question
 from kg.serve.workers import Workers
-from kg.site import POLICY, SCRIPTS, Served, script, sorry, style
+from kg.site import FILES, POLICY, Served, read_file, sorry
 from kg.store import open_store
 
 _LONGEST_BODY = 1_000_000
@@ -46,8 +46,7 @@ def make_app(folder: Path, limits: Limits = Limits(), short: int = 2, long: int 
         Route("/data/{id:path}", site.document),
         Route("/ontology", site.ontology),
         Route("/graph.html", site.graph),
-        Route("/style.css", site.style),
-        *(Route(f"/{name}", site.script) for name in SCRIPTS),
+        *(Route(f"/{name}", site.file) for name in FILES),
         Route("/{path:path}", site.page),
     ]
     cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
@@ -116,11 +115,9 @@ class _Site:
         except StoreError as error:
             raise Refusal(404, str(error)) from None
 
-    async def style(self, request: Request) -> Response:
-        return Response(style(), media_type="text/css")
-
-    async def script(self, request: Request) -> Response:
-        return Response(script(request.url.path.removeprefix("/")), media_type="text/javascript")
+    async def file(self, request: Request) -> Response:
+        name = request.url.path.removeprefix("/")
+        return Response(read_file(name), media_type=FILES[name])
 
 
 def _after(request: Request, start: str) -> str:

@@ -7,7 +7,7 @@ what there is, which `kg.serve` answers from and `writing` writes out, and `link
 from kg.site.built import Built
 from kg.site.links import Served
 from kg.site.routes import NoSuchPage, show, sorry
-from kg.site.templates import POLICY, SCRIPTS, script, style
+from kg.site.templates import FILES, POLICY, read_file
 from kg.site.writing import write_site
 
-__all__ = ["POLICY", "SCRIPTS", "Built", "NoSuchPage", "Served", "script", "show", "sorry", "style", "write_site"]
+__all__ = ["FILES", "POLICY", "Built", "NoSuchPage", "Served", "read_file", "show", "sorry", "write_site"]

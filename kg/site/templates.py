@@ -12,8 +12,13 @@ from kg.site.links import Links
 from kg.site.marks import cut, names_of
 from kg.vocab import KINDS, PREDICATES, PROPERTIES
 
-SCRIPTS = ("sort.js", "search.js")
-"""All there are; every page works without them, but for the search of a site of files."""
+FILES = {
+    "style.css": "text/css",
+    "icon.svg": "image/svg+xml",
+    "sort.js": "text/javascript",
+    "search.js": "text/javascript",
+}
+"""What stands beside the pages, with its media type. All works without the scripts, but for the search of a site of files."""
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
 """What a page may load and send: what lies beside it, and nothing else (https://www.w3.org/TR/CSP3/)."""
 
@@ -41,13 +46,10 @@ def fill(name: str, links: Links, /, **said: object) -> str:
     return _compiled[name].render(links=links, policy=POLICY, **said)
 
 
-def script(name: str) -> str:
-    """The text of a script."""
-    return _load(name)
-
-
 @cache
-def style() -> str:
-    """The stylesheet, with the colours of the ontology's kinds."""
+def read_file(name: str) -> str:
+    """The text of one of the files beside the pages; the stylesheet has the colours of the ontology's kinds."""
+    if name != "style.css":
+        return _load(name)
     kinds = (f".kind-{kind.name} {{ --kind: {kind.colour}; }}\n" for kind in KINDS.values())
-    return _load("style.css") + "".join(kinds)
+    return _load(name) + "".join(kinds)

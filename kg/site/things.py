@@ -14,8 +14,9 @@ from kg.site.charts import Link, Network, to_network
 from kg.site.links import Links
 from kg.site.marks import names_of
 from kg.site.templates import fill
-from kg.vocab import MENTIONS, PAPER, PREDICATES, PROPERTIES
+from kg.vocab import KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES
 
+_PAPER = f"{KINDS[PAPER].prefix}/"
 _DRAWN = 18
 """Neighbours in a picture: more are a tangle at this size."""
 _IN_A_POPOVER = 8
@@ -127,7 +128,7 @@ def _told(thing: Node, edges: Iterable[Edge], claims: Iterable[tuple[Node, Claim
         label = PREDICATES[edge.predicate].label
         if edge.head == thing.id:
             told.append(Told(label, edge.tail))
-        elif edge.tail == thing.id and edge.head.startswith("paper/"):
+        elif edge.tail == thing.id and edge.head.startswith(_PAPER):
             told.append(Told(f"this paper {label} it"))
         elif edge.tail == thing.id:
             told.append(Told("", edge.head, f"{label} it"))
@@ -147,7 +148,7 @@ def _picture(built: Built, links: Links, graph: Graph, node: Node, edges: list[E
     for edge in edges:
         other = edge.tail if edge.head == node.id else edge.head
         if other != node.id and (edge.predicate != MENTIONS or node.kind == PAPER):
-            weight = edge.score - (edge.predicate == MENTIONS) - 0.5 * (other.startswith("paper/"))
+            weight = edge.score - (edge.predicate == MENTIONS) - 0.5 * (other.startswith(_PAPER))
             weights[other] = max(weights.get(other, -2.0), weight)
     near = sorted(weights, key=lambda id_: (-weights[id_], id_))[:_DRAWN]
     if not near:

@@ -13,7 +13,7 @@ from kg.site.built import Built
 from kg.site.links import Static, file_of
 from kg.site.routes import ROUTES, show
 from kg.site.shards import to_shards
-from kg.site.templates import SCRIPTS, script, style
+from kg.site.templates import FILES, read_file
 from kg.store import query_as
 
 _MARK = ".paperkg-site"
@@ -41,9 +41,8 @@ def write_site(built: Built, out: Path, progress: Callable[[int, int], None] | N
         with built.search() as search:
             for name, shard in to_shards(search):
                 write_output(new / name, shard.encode())
-        for name in SCRIPTS:
-            write_output(new / name, script(name).encode())
-        write_output(new / "style.css", style().encode())
+        for name in FILES:
+            write_output(new / name, read_file(name).encode())
         write_output(new / PAGE, read_output(built.folder / PAGE))
         write_output(new / _MARK, b"")
         write_output(new / ".nojekyll", b"")  # files are published as they are
