@@ -1,6 +1,7 @@
 """The site, served and as files: what pages say, in a real browser; nothing that papers bring is run, nothing leaves the house."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -232,6 +233,50 @@ def test_what_is_not_there_is_not_shown(opened, path):
         show(opened, Served(), path, {})
 
 
+def test_why_names_are_one_thing_is_told(built, opened):
+    """And what was kept apart, for every thing with an account of it."""
+    accounts = [json.loads(line) for line in (built / "names.jsonl").read_text().splitlines()]
+    told = [a for a in accounts if a["merges"] or a["apart"]]
+    assert len(told) > 5
+    for account in told:
+        page = html.unescape(show(opened, Served(), f"page/{account['id']}", {}))
+        for merge in account["merges"]:
+            assert "Why they are one thing" in page
+            assert f"<i>{merge['left']}</i> = <i>{merge['right']}</i>: {merge['rule']}" in page
+        for apart in account["apart"]:
+            assert "Kept apart" in page and f"≠ <i>{apart['right']}</i>: {apart['why']}" in page
+
+
+def test_a_graph_of_nearly_nothing_has_pages_that_say_so(tmp_path):
+    """No empty table, no picture of nothing, no error."""
+    (tmp_path / "papers.jsonl").write_text('{"title": "One", "abstract": "Two."}')
+    pipeline.build([str(tmp_path / "papers.jsonl")], tmp_path, extractor="rules")
+    said = {
+        "kinds/Model": "No paper names one.",
+        "leaderboards": "No result names a dataset.",
+        "lineage": "No paper says that a model was made from another.",
+        "search?q=three": "Nothing has all of these words.",
+        "search": "The last word may be unfinished.",
+        "query/largest-models": "0 rows",
+        "query/largest-models/plot": "Nothing to plot",
+        "query/largest-models/graph": "No graph to draw",
+        "": "What 1 paper says",
+    }
+    for path, words in said.items():
+        path, _, asked = path.partition("?")
+        assert words in show(Built.open(tmp_path), Served(), path, dict(httpx.QueryParams(asked))), path
+
+
+def test_results_without_a_dataset_are_counted(graph, opened):
+    """They stand on no leaderboard; all others stand on one."""
+    claims = [c for n in graph for c in graph.nodes[n]["node"].results]
+    without = sum(not c.dataset for c in claims)
+    assert f"{without} more results name no dataset" in show(opened, Served(), "leaderboards", {})
+    for dataset in {c.dataset for c in claims if c.dataset}:
+        page = show(opened, Served(), dataset.replace("dataset/", "leaderboards/"), {})
+        assert page.count('<td class="number"') == sum(c.dataset == dataset for c in claims)
+
+
 @needs_node
 @pytest.mark.parametrize("links", ["served", "static"])
 def test_the_html_is_valid(opened, trapped, tmp_path, links):
@@ -319,7 +364,7 @@ def test_a_thing_is_told_with_its_quotes(browser, address):
     """Infobox, facts in both directions, marks, picture, names, data."""
     browser.get(f"{address}/page/model/roberta")
     text = browser.find_element(By.ID, "main").text
-    for words in ("parameter count: 355,000,000 parameters", "What is", "Names", "Turtle"):
+    for words in ("parameter count: 355,000,000 parameters", "Based on 1", "Mentioned by", "Names", "Turtle", "Nearby"):
         assert words in text, words
     box = browser.find_element(By.CSS_SELECTOR, ".infobox").text
     assert "355M parameters" in box and "BERT" in box

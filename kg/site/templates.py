@@ -10,6 +10,7 @@ from kg.names import figure
 from kg.site.charts import brief
 from kg.site.links import Links
 from kg.site.marks import cut, names_of
+from kg.site.wording import as_verb
 from kg.vocab import KINDS, PREDICATES, PROPERTIES
 
 FILES = {
@@ -35,7 +36,7 @@ def _sure(evidence: tuple[Evidence, ...]) -> list[Evidence]:
 _templates = Environment(
     loader=FunctionLoader(_load), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
 )
-_templates.filters |= {"brief": brief, "figure": figure, "sure": _sure, "cut": cut}
+_templates.filters |= {"brief": brief, "cut": cut, "figure": figure, "sure": _sure, "verb": as_verb}
 _templates.globals |= {"kinds": KINDS, "predicates": PREDICATES, "properties": PROPERTIES, "names_of": names_of}
 _PAGES = ("home", "thing", "paper", "kind", "boards", "board", "lineage", "search", "query", "sorry")
 _compiled = {name: _templates.get_template(f"{name}.html") for name in _PAGES}

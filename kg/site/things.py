@@ -14,6 +14,7 @@ from kg.site.charts import Link, Network, to_network
 from kg.site.links import Links
 from kg.site.marks import names_of
 from kg.site.templates import fill
+from kg.site.wording import as_verb
 from kg.vocab import KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES
 
 _PAPER = f"{KINDS[PAPER].prefix}/"
@@ -125,7 +126,7 @@ def _told(thing: Node, edges: Iterable[Edge], claims: Iterable[tuple[Node, Claim
     for edge in edges:
         if edge.predicate == MENTIONS:
             continue
-        label = PREDICATES[edge.predicate].label
+        label = as_verb(PREDICATES[edge.predicate].label)
         if edge.head == thing.id:
             told.append(Told(label, edge.tail))
         elif edge.tail == thing.id and edge.head.startswith(_PAPER):
