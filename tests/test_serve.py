@@ -262,13 +262,13 @@ def test_hostile_names_stay_text(tmp_path):
     lines = [{"title": f"Gromit: {text}", "abstract": f"We present Gromit for {text} on ImageNet."} for text in HOSTILE]
     source.write_text("\n".join(map(json.dumps, lines)))
     pipeline.build([str(source)], tmp_path / "out", extractor="rules")
-    with serving(tmp_path / "out") as address:
+    with serving(tmp_path / "out") as address, httpx.Client(base_url=address, timeout=60) as http:
         for paper, title in pipeline.query("SELECT ?p ?t { ?p a kg:Paper ; rdfs:label ?t }", tmp_path / "out").rows:
             path = paper.value.removeprefix(BASE)
-            page = httpx.get(f"{address}/page/{path}").text
+            page = http.get(f"/page/{path}").text
             assert page.count("<script") == 1 and "<img" not in page
             assert html.unescape(page.split("<title>")[1].split("</title>")[0]) == title.value
-            rdflib.Graph().parse(data=httpx.get(f"{address}/data/{path}?format=ttl").text, format="turtle")
+            rdflib.Graph().parse(data=http.get(f"/data/{path}?format=ttl").text, format="turtle")
 
 
 def test_a_new_build_is_served_without_a_restart(built, tmp_path):

@@ -622,14 +622,19 @@ def test_the_first_paint_is_quick(browser, seeds, tmp_path, monkeypatch):
     slow = {}
     with serving(tmp_path) as address:
         for path in (f"page/{hub}", f"page/{paper}", *kept, *ASKED[:-1]):
-            paints = []
-            for _ in range(2):  # the better of two: others use this machine
-                browser.get(f"{address}/{path}")
-                entries = "return performance.getEntriesByName('first-contentful-paint').map(e => e.startTime)"
-                paints += WebDriverWait(browser, 10).until(lambda b, entries=entries: b.execute_script(entries))
-            if min(paints) >= 500:
-                slow[path] = min(paints)
+            paint = first_paint(browser, f"{address}/{path}")
+            if paint >= 500:  # others use this machine: once more
+                paint = first_paint(browser, f"{address}/{path}")
+            if paint >= 500:
+                slow[path] = paint
     assert slow == {}
+
+
+def first_paint(browser: webdriver.Chrome, url: str) -> float:
+    """Milliseconds from the request to the first text."""
+    browser.get(url)
+    entries = "return performance.getEntriesByName('first-contentful-paint').map(e => e.startTime)"
+    return WebDriverWait(browser, 10).until(lambda b: b.execute_script(entries))[0]
 
 
 # The site as files
