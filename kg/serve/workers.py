@@ -38,7 +38,7 @@ class Workers:
     def __init__(self, folder: Path, limits: Limits, short: int = 2, long: int = 2) -> None:
         self._folder, self._limits = folder, limits
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["kg.serve.answering"])
+        self._context.set_forkserver_preload(["kg.serve.answering", "numpy"])  # which the first picture would load
         self._short = short
         self._idle: asyncio.Queue[_Worker | None] = asyncio.Queue()
         self._long = asyncio.Semaphore(long)

@@ -38,8 +38,9 @@ _templates = Environment(
 )
 _templates.filters |= {"brief": brief, "cut": cut, "figure": figure, "sure": _sure, "verb": as_verb}
 _templates.globals |= {"kinds": KINDS, "predicates": PREDICATES, "properties": PROPERTIES, "names_of": names_of}
+_PARTS = ("base", "macros", "pictures")
 _PAGES = ("home", "thing", "paper", "kind", "boards", "board", "lineage", "search", "query", "sorry")
-_compiled = {name: _templates.get_template(f"{name}.html") for name in _PAGES}
+_compiled = {name: _templates.get_template(f"{name}.html") for name in (*_PARTS, *_PAGES)}
 
 
 def fill(name: str, links: Links, /, **said: object) -> str:
