@@ -3,7 +3,7 @@
 # make test                           all tests but those of training
 # make test-train                     those of training, which installs PyTorch
 # make check                          lint and types
-# make node                          clients in JavaScript, for the tests that ask the endpoint with them
+# make node                          what tests need in JavaScript: clients that ask the endpoint, a judge of HTML
 # make ontology                      write the table of terms and the JSON-LD context again
 # make bench                          speed and memory
 
@@ -28,7 +28,7 @@ check: .venv/ready-to-test
 	$(BIN)/mypy
 
 node:
-	npm install --silent --no-audit --no-fund --prefix .node @comunica/query-sparql@4 @triply/yasgui@4
+	npm install --silent --no-audit --no-fund --prefix .node @comunica/query-sparql@4 @triply/yasgui@4 html-validate@9
 
 ontology: .venv/ready
 	$(BIN)/python -c "from kg.terms import to_markdown; print(to_markdown(), end='')" > ontology/README.md

@@ -27,6 +27,7 @@ from kg.pipeline import (
     questions,
     read_papers,
     validate,
+    write_site,
 )
 
 __all__ = [
@@ -61,4 +62,5 @@ __all__ = [
     "questions",
     "read_papers",
     "validate",
+    "write_site",
 ]

@@ -11,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
-import pyoxigraph as ox
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -23,6 +22,7 @@ from kg.errors import KgError, QueryError
 from kg.extract import EXTRACTORS
 from kg.graph import Graph
 from kg.model import Edge, Evidence, Node, Violation
+from kg.names import figure
 from kg.sources import READERS
 from kg.vocab import BASE, MENTIONS, PREDICATES, PROPERTIES
 
@@ -108,21 +108,21 @@ def _root(
 
 
 @contextmanager
-def _progress() -> Iterator[pipeline.Progress | None]:
+def _progress(verb: str = "reading", things: str = "papers") -> Iterator[pipeline.Progress | None]:
     """A bar with the time left, on a terminal only."""
     if not _words.is_terminal:
         yield None
         return
     columns = (
-        TextColumn("reading"),
+        TextColumn(verb),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("papers,"),
+        TextColumn(f"{things},"),
         TimeRemainingColumn(),
         TextColumn("left"),
     )
     with Progress(*columns, console=_words, transient=True) as bar:
-        task = bar.add_task("reading", total=None)
+        task = bar.add_task(verb, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
@@ -324,27 +324,9 @@ def query(
         return
     table = Table(*answer.columns, header_style="bold")
     for row in answer.rows:
-        table.add_row(*(Text(_tame(_term(term, answer.prefixes))) for term in row))
+        table.add_row(*(Text(_tame(store.words_of(term, answer.prefixes))) for term in row))
     _out().print(table)
     _say(f"{len(answer.rows)} rows")
-
-
-def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, known: dict[str, str]) -> str:
-    """A term as a person reads it: IRIs by their prefix, whole numbers without exponent."""
-    if term is None:
-        return ""
-    if isinstance(term, ox.NamedNode):
-        fitting = [(p, iri) for p, iri in known.items() if term.value.startswith(iri)]
-        prefix, iri = max(fitting, key=lambda f: len(f[1]), default=("", ""))
-        return f"{prefix}:{term.value[len(iri) :]}" if prefix else term.value
-    if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#double", "#decimal")):
-        return _figure(float(term.value))
-    return getattr(term, "value", str(term))
-
-
-def _figure(value: float) -> str:
-    """A number as a person reads it: 175,000,000,000 and 88.5, no exponents."""
-    return f"{int(value):,}" if value == int(value) and abs(value) < 1e16 else f"{value:,.10g}"
 
 
 @app.command(epilog="Example: kg serve --port 8000")
@@ -356,9 +338,20 @@ def serve(
     rows: Annotated[int, typer.Option("--rows", min=1, metavar="N", help="That an answer may have.")] = 100_000,
     memory: Annotated[int, typer.Option("--memory", min=50, metavar="MB", help="That a query may need.")] = 1000,
 ) -> None:
-    """Serve the built graph: a SPARQL endpoint at /sparql, and a page for every thing."""
+    """Serve the built graph: pages to read it, and a SPARQL endpoint at /sparql."""
     _say(f"http://{host}:{port}/  (SPARQL at /sparql; Ctrl-C stops)")
     pipeline.serve(output, host, port, seconds, rows, memory * 1_000_000)
+
+
+@app.command(epilog="Example: kg site --out public")
+def site(
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where to write; a site there is replaced.")],
+    output: Output = pipeline.OUTPUT,
+) -> None:
+    """Write the graph's pages as files, to open from a disk or to publish, such as with GitHub Pages."""
+    with _progress("writing", "pages") as progress:
+        pages = pipeline.write_site(out, output, progress)
+    _say(f"wrote {pages} pages; open {out / 'index.html'}")
 
 
 @app.command(epilog="Example: kg load --endpoint http://localhost:7878/store")
@@ -423,12 +416,12 @@ def _print_node(graph: Graph, node: Node) -> None:
     for link in node.links:
         line(f"{link.kind}: {link.url}", indent=2)
     for q in node.quantities:
-        line(f"{PROPERTIES[q.property].label}: {_figure(q.value)} {q.unit}", indent=2)
+        line(f"{PROPERTIES[q.property].label}: {figure(q.value)} {q.unit}", indent=2)
         quoted(q.evidence)
     for c in node.results:
         on = f" on {graph.nodes[c.dataset]['node'].label}" if c.dataset else ""
         over = graph.nodes[c.baseline]["node"].label if c.baseline else c.baseline_text
-        line(f"{c.metric}: {_figure(c.value)} {c.unit}{on}{f', against {over}' if over else ''}", indent=2)
+        line(f"{c.metric}: {figure(c.value)} {c.unit}{on}{f', against {over}' if over else ''}", indent=2)
         quoted(c.evidence)
     for edge in pipeline.edges_of(graph, node.id):
         if edge.predicate != MENTIONS or (edge.head != node.id and len(graph[edge.head][edge.tail]) == 1):

@@ -6,6 +6,7 @@ file and a failed build leaves the last good one.
 
 import hashlib
 import importlib.resources
+import mmap
 import os
 import sys
 import tempfile
@@ -103,6 +104,23 @@ def read_output(path: Path, remedy: str = "run 'kg build SOURCE…' first") -> b
         raise StoreError(f"{path}: cannot be read ({error.strerror})") from None
 
 
+@contextmanager
+def mapped(path: Path) -> Iterator[mmap.mmap | bytes]:
+    """Look into a file that an earlier command wrote without reading all of it.
+
+    Raises StoreError where it is missing.
+    """
+    try:
+        with open(path, "rb") as file:
+            if not os.fstat(file.fileno()).st_size:
+                yield b""  # which cannot be mapped
+                return
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                yield content
+    except FileNotFoundError:
+        raise StoreError(f"{path}: no such file; run 'kg build SOURCE…' first") from None
+
+
 def write_output(path: Path, content: bytes) -> None:
     """Write a whole file, or leave what was there.
 
@@ -119,12 +137,25 @@ def write_stream(path: Path, write: Callable[[BinaryIO], object]) -> None:
     if str(path) == STDIO:
         write(sys.stdout.buffer)
         return
+
+    def fill(temporary: Path) -> None:
+        with open(temporary, "wb") as file:
+            write(file)
+
+    replace_file(path, fill)
+
+
+def replace_file(path: Path, fill: Callable[[Path], object]) -> None:
+    """Let a function fill an empty file by its name, which then takes the place of the old one.
+
+    Raises StoreError where it cannot be written; then the old one stays.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
         try:
-            with os.fdopen(handle, "wb") as file:
-                write(file)
+            fill(Path(temporary))
             os.chmod(temporary, 0o644)
             os.replace(temporary, path)
         except BaseException:

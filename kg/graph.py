@@ -110,6 +110,11 @@ def edges(graph: Graph) -> Iterator[Edge]:
     return iter(sorted(found, key=lambda e: (e.head, e.predicate, e.tail)))
 
 
+def telling_edges(graph: Graph) -> Iterator[Edge]:
+    """All edges, in their order, but mere mentions of what their paper says more about."""
+    return (e for e in edges(graph) if e.predicate != MENTIONS or len(graph[e.head][e.tail]) == 1)
+
+
 def paper_node_id(paper_id: str) -> str:
     """The node id of a paper.
 

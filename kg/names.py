@@ -146,7 +146,18 @@ def paper_slug(id_: str) -> str:
     False
     """
     known = arxiv_id(id_) or doi(id_)
-    if known:
+    if known and not {".", ".."} & set(
+        known.split("/")
+    ):  # which readers of IRIs resolve away (RFC 3986, section 5.2.4)
         return quote(known, safe="/:;().-_")
     made = slug(id_)
     return made if made == id_ else f"{made}-{hashlib.sha256(id_.encode()).hexdigest()[:8]}"
+
+
+def figure(value: float) -> str:
+    """Write a number as a person reads it, without an exponent.
+
+    >>> figure(1.75e11), figure(88.5)
+    ('175,000,000,000', '88.5')
+    """
+    return f"{int(value):,}" if value == int(value) and abs(value) < 1e16 else f"{value:,.10g}"

@@ -26,28 +26,27 @@ from kg.files import (
     digest_source,
     parse_triples,
     read_output,
-    read_resource,
     read_source,
-    resource_path,
+    replace_file,
     write_output,
     write_stream,
 )
+from kg.folder import ABOUT, ACCOUNTS, EVIDENCE, GRAPH, PAGE, SEARCH, STORE
 from kg.graph import Graph
 from kg.model import Edge, Extraction, Node, Paper, Problem, Violation
 from kg.names import fold
+from kg.questions import questions, read_question
 from kg.resolve import accounts
 from kg.resolve.aliases import load_aliases
 from kg.resolve.curation import NONE, Curation, read_curation, with_group, with_kind
 from kg.score import Agreement, Score
 from kg.score import score as score_records
 from kg.score import score_clusters as clusters_scored
+from kg.search import write_search
 from kg.selection import select
 from kg.vocab import BASE, INTRODUCES, KINDS, checked_base
 
 OUTPUT = Path("output")
-GRAPH, EVIDENCE, ABOUT = "graph.ttl", "evidence.ttl", "about.ttl"
-STORE, PAGE, ACCOUNTS = "store", "graph.html", "names.jsonl"
-"""Names of the files of a built graph."""
 FORMS = (*rdf.FORMS, *EXPORTS, "html")
 """What a graph can be exported to."""
 TITLE = "Knowledge graph"
@@ -69,7 +68,7 @@ _PROBLEMS_TOLD = 3
 """Problems that one error message names; a wrong file has as many as lines."""
 
 Progress = Callable[[int, int], None]
-"""Told how many papers of how many are read."""
+"""Told how many papers of how many are read, or pages written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +234,8 @@ def write_graph(
         write_stream(output / name, partial(rdf.write_triples, triples, base=base))
     store.write_store(output / STORE, [output / name for name in parts])
     write_output(output / PAGE, _page(graph))
-    return tuple(output / name for name in (*parts, STORE, PAGE))
+    replace_file(output / SEARCH, partial(write_search, graph))
+    return tuple(output / name for name in (*parts, STORE, PAGE, SEARCH))
 
 
 def validate(output: Path = OUTPUT, nodes_too: bool = True) -> list[Violation]:
@@ -372,14 +372,24 @@ def serve(
     rows: int = 100_000,
     memory: int = 1_000_000_000,
 ) -> None:
-    """Serve a built graph over HTTP until interrupted: see `kg.serve`.
+    """Serve a built graph over HTTP until interrupted, as pages and to SPARQL: see `kg.serve`.
 
     A query may take so many seconds, give so many rows and need so many bytes of memory.
     Raises StoreError where there is no graph.
     """
-    from kg.serve import Limits, serve_store  # the web server loads only here
+    from kg.serve import Limits, serve_built  # the web server loads only here
 
-    serve_store(output / STORE, output / PAGE, host, port, Limits(seconds=seconds, rows=rows, memory=memory))
+    serve_built(output, host, port, Limits(seconds=seconds, rows=rows, memory=memory))
+
+
+def write_site(out: Path, output: Path = OUTPUT, progress: Progress | None = None) -> int:
+    """Write a built graph as pages into a folder, in place of the site that was there; gives how many: see `kg.site`.
+
+    Raises StoreError where there is no graph, or the folder holds anything but a site.
+    """
+    from kg import site  # templates are compiled only here
+
+    return site.write_site(site.Built.open(output), out, progress)
 
 
 def open(output: Path | str = OUTPUT):
@@ -411,16 +421,10 @@ def _triples_of(graph: Graph, base: str) -> Iterator[ox.Triple]:
     return chain(rdf.to_facts(graph, base), rdf.to_evidence(graph, base))
 
 
-def questions() -> dict[str, str]:
-    """The bundled questions: name and title, which is the first comment line of the file."""
-    files = sorted(resource_path("ontology/queries").glob("*.rq"))
-    return {f.stem: read_resource(f"ontology/queries/{f.name}").split("\n", 1)[0].lstrip("# ") for f in files}
-
-
 def find_question(question: str) -> str:
     """The SPARQL text that a question means: itself, a bundled name, or a file's content."""
     if question in questions():
-        return read_resource(f"ontology/queries/{question}.rq")
+        return read_question(question)
     if "{" in question:
         return question
     if Path(question).suffix in (".rq", ".sparql") or Path(question).is_file():

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError, in_one_line
 from kg.files import replace_folder
+from kg.names import figure
 from kg.vocab import BASE, KG, VOCABULARIES, prefixes
 
 FORM = "2"
@@ -112,13 +114,31 @@ class Answer:
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...], ...]
+    rows: tuple[tuple["Term", ...], ...]
     prefixes: dict[str, str]
     """By which its IRIs can be shortened."""
 
 
-def query(store: Store, sparql: str) -> Answer:
-    """Ask a SPARQL 1.1 query; the prefixes of `kg.vocab.prefixes` are known.
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
+
+
+def words_of(term: Term, known: dict[str, str]) -> str:
+    """A term as a person reads it: IRIs by their prefix, numbers without exponent.
+
+    >>> words_of(ox.NamedNode(BASE + "model/gpt-3"), prefixes()), words_of(ox.Literal(1.5e9), {})
+    ('model:gpt-3', '1,500,000,000')
+    """
+    if isinstance(term, ox.NamedNode):
+        fitting = [(p, iri) for p, iri in known.items() if term.value.startswith(iri)]
+        prefix, iri = max(fitting, key=lambda f: len(f[1]), default=("", ""))
+        return f"{prefix}:{term.value[len(iri) :]}" if prefix else term.value
+    if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#double", "#decimal")):
+        return figure(float(term.value))
+    return "" if term is None else getattr(term, "value", str(term))
+
+
+def query(store: Store, sparql: str, most: int | None = None) -> Answer:
+    """Ask a SPARQL 1.1 query, and take so many rows at most; the prefixes of `kg.vocab.prefixes` are known.
 
     Raises QueryError with the parser's place and reason, or where the text is an update or asks another service.
 
@@ -131,10 +151,10 @@ def query(store: Store, sparql: str) -> Answer:
         if isinstance(found, ox.QueryBoolean):
             return Answer(("answer",), ((ox.Literal(bool(found)),),), store.prefixes)
         if isinstance(found, ox.QueryTriples):
-            rows = sorted({(t.subject, t.predicate, t.object) for t in found}, key=str)
+            rows = sorted({(t.subject, t.predicate, t.object) for t in islice(found, most)}, key=str)
             return Answer(("subject", "predicate", "object"), tuple(rows), store.prefixes)
         columns = tuple(variable.value for variable in found.variables)
-        return Answer(columns, tuple(tuple(row[c] for c in columns) for row in found), store.prefixes)
+        return Answer(columns, tuple(tuple(row[c] for c in columns) for row in islice(found, most)), store.prefixes)
     except _NOT_ANSWERED as error:
         raise wrong(error) from None
 

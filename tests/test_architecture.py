@@ -9,7 +9,7 @@ import kg
 
 ROOT = Path(kg.__file__).parent
 FLOORS = (
-    ("kg.errors",),
+    ("kg.errors", "kg.folder"),
     ("kg.files",),
     ("kg.names", "kg.vocab"),
     ("kg.model", "kg.terms"),
@@ -23,9 +23,11 @@ FLOORS = (
         "kg.layout",
         "kg.store",
         "kg.loading",
+        "kg.questions",
     ),
     ("kg.selection",),
-    ("kg.rdf", "kg.page", "kg.rdflib_store", "kg.check"),
+    ("kg.rdf", "kg.page", "kg.rdflib_store", "kg.check", "kg.search"),
+    ("kg.site",),
     ("kg.export", "kg.train", "kg.serve"),
     ("kg.pipeline",),
     ("kg.cli",),

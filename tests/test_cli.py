@@ -56,7 +56,7 @@ def test_build_writes_the_graph_and_says_so_on_stderr(page, tmp_path):
     assert (done.returncode, done.stdout) == (0, "")
     assert "1 papers" in done.stderr
     written = sorted(p.name for p in (tmp_path / "out").iterdir() if p.name != ".lock")
-    assert written == ["about.ttl", "evidence.ttl", "graph.html", "graph.ttl", "names.jsonl", "store"]
+    assert written == ["about.ttl", "evidence.ttl", "graph.html", "graph.ttl", "names.jsonl", "search.db", "store"]
 
 
 def test_standard_input_is_a_source(tmp_path):

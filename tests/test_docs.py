@@ -22,8 +22,9 @@ README = (ROOT / "README.md").read_text()
 CONSOLE = re.findall(r"^\$ (kg .+)$", README, re.MULTILINE)
 
 
-NOT_RUN = (  # for the lack of gold annotations, and of an end: tests/test_serve.py serves
+NOT_RUN = (  # for the lack of gold annotations, and of an end or an answer: tests/test_serve.py serves, tests/test_site.py writes
     "kg serve",
+    "kg site --out public",
     "kg extract papers.json --out found.jsonl",
     "kg score gold.jsonl found.jsonl",
     "kg train --gold gold.jsonl --papers papers.json --gold kg/corpus/practice.jsonl --papers kg/corpus/practice.jsonl --out weights",

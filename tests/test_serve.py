@@ -22,6 +22,7 @@ from kg import pipeline
 from kg.serve.answering import Limits, answer
 from kg.serve.negotiation import GRAPH_TYPES, RESULT_TYPES, choose
 from kg.serve.protocol import Question, Refusal, read_question
+from kg.site import Built
 from kg.vocab import BASE
 from tests.conftest import HOSTILE, serving
 
@@ -205,6 +206,17 @@ def test_a_query_beyond_the_limits_is_ended(http, query, words):
     assert http.get("/sparql", params={"query": ASK}).json()["boolean"] is True
 
 
+def test_a_page_beyond_the_limits_is_ended(http):
+    """As a page that says so; the next one is shown as ever."""
+    reply = http.get("/query", params={"query": PRODUCT})
+    assert (reply.status_code, reply.headers["content-type"]) == (500, "text/html; charset=utf-8")
+    assert (
+        "this took longer than 2 seconds" in reply.text
+        and "default-src 'none'" in reply.headers["content-security-policy"]
+    )
+    assert "RoBERTa" in http.get("/page/model/roberta").text
+
+
 def test_others_are_answered_while_a_product_of_everything_is_counted(address):
     """Eight products and forty small questions at a time: these are all right."""
     with httpx.Client(base_url=address, timeout=60) as http, ThreadPoolExecutor(48) as pool:
@@ -221,7 +233,7 @@ def test_iris_lead_to_a_page_or_to_rdf(http):
     data = http.get("/kg/model/roberta", headers={"Accept": "text/turtle"})
     assert (data.status_code, data.headers["location"]) == (303, "/data/model/roberta")
     shown = http.get("/page/model/roberta")
-    assert "355000000" in shown.text and "BERT" in shown.text
+    assert "355,000,000" in shown.text and "BERT" in shown.text
     for media, form in {
         "text/turtle": "turtle",
         "application/ld+json": "json-ld",
@@ -250,13 +262,13 @@ def test_hostile_names_stay_text(tmp_path):
     lines = [{"title": f"Gromit: {text}", "abstract": f"We present Gromit for {text} on ImageNet."} for text in HOSTILE]
     source.write_text("\n".join(map(json.dumps, lines)))
     pipeline.build([str(source)], tmp_path / "out", extractor="rules")
-    with serving(tmp_path / "out") as address:
+    with serving(tmp_path / "out") as address, httpx.Client(base_url=address, timeout=60) as http:
         for paper, title in pipeline.query("SELECT ?p ?t { ?p a kg:Paper ; rdfs:label ?t }", tmp_path / "out").rows:
             path = paper.value.removeprefix(BASE)
-            page = httpx.get(f"{address}/page/{path}").text
-            assert "<script" not in page and "<img" not in page
-            assert html.unescape(page.split("<h1>")[1].split("</h1>")[0]) == title.value
-            rdflib.Graph().parse(data=httpx.get(f"{address}/data/{path}?format=ttl").text, format="turtle")
+            page = http.get(f"/page/{path}").text
+            assert page.count("<script") == 1 and "<img" not in page
+            assert html.unescape(page.split("<title>")[1].split("</title>")[0]) == title.value
+            rdflib.Graph().parse(data=http.get(f"/data/{path}?format=ttl").text, format="turtle")
 
 
 def test_a_new_build_is_served_without_a_restart(built, tmp_path):
@@ -282,7 +294,7 @@ def test_without_a_graph_serving_says_what_to_do(tmp_path):
 
 def test_answers_are_the_same_in_every_form(built):
     """JSON and XML are made of the lines that are counted; nothing is lost on the way."""
-    opened = pipeline.open_built(built)
+    opened = Built.open(built)
     query = """SELECT * { VALUES (?a ?b ?c ?d ?e) {
         (1 2.50 "x\\ty\\n\\"z\\"" "é"@fr <http://a/ü>) (UNDEF true "1"^^<http://a/t> "" "\\\\")
     } OPTIONAL { ?x a kg:Nothing } }"""

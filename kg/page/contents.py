@@ -4,13 +4,13 @@ Nodes are numbered from the most important on, so that the first hundred are the
 places in the texts of papers, in UTF-16 units as JavaScript counts them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from kg.graph import Graph, edges, nodes
+from kg.graph import Graph, nodes, telling_edges
 from kg.layout import lay_out
-from kg.model import Claim, Edge, Evidence, Measurement, Node
+from kg.model import Claim, Evidence, Measurement, Node
 from kg.selection import foremost
-from kg.vocab import KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES
+from kg.vocab import KINDS, PAPER, PREDICATES, PROPERTIES
 
 NODES_AT_MOST = 20_000
 """A page of more would take seconds to open; the rest of a larger graph is `kg serve`'s to show, and the page tells how much it is."""
@@ -20,10 +20,10 @@ _PAPERS_AT_MOST = 6
 
 def to_contents(graph: Graph) -> dict:
     """Give the columns of nodes, edges, papers and regions, and the vocabulary they are told in."""
-    whole = {"nodes": graph.number_of_nodes(), "edges": sum(1 for _ in _shown(graph))}
+    whole = {"nodes": graph.number_of_nodes(), "edges": sum(1 for _ in telling_edges(graph))}
     if len(graph) > NODES_AT_MOST:
         graph = foremost(graph, NODES_AT_MOST)
-    shown = list(_shown(graph))
+    shown = list(telling_edges(graph))
     sizes = {node.id: _importance(graph, node) for node in nodes(graph)}
     ranked = sorted(nodes(graph), key=lambda node: (-sizes[node.id], node.kind == PAPER, node.id))
     index = {node.id: number for number, node in enumerate(ranked)}
@@ -72,11 +72,6 @@ def _number_row(q: Measurement, papers: "_Papers") -> tuple:
 def _result_row(c: Claim, papers: "_Papers", index: dict[str, int]) -> tuple:
     dataset, baseline = (index.get(id_ or "", -1) for id_ in (c.dataset, c.baseline))
     return c.metric, c.value, c.unit, dataset, baseline, c.baseline_text, papers.point(c.evidence)
-
-
-def _shown(graph: Graph) -> Iterator[Edge]:
-    """The edges that are drawn: a mere mention is none where its paper says more of the thing."""
-    return (e for e in edges(graph) if e.predicate != MENTIONS or len(graph[e.head][e.tail]) == 1)
 
 
 def _importance(graph: Graph, node: Node) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -71,7 +72,7 @@ def _of_paper(subject: ox.NamedNode, paper: Paper) -> Iterator[ox.Triple]:
     if number_ := arxiv_id(paper.id):
         yield ox.Triple(subject, term("schema:sameAs"), ox.NamedNode(f"https://arxiv.org/abs/{number_}"))
     elif name := doi(paper.id):
-        yield ox.Triple(subject, term("schema:sameAs"), ox.NamedNode(f"https://doi.org/{name}"))
+        yield ox.Triple(subject, term("schema:sameAs"), ox.NamedNode(f"https://doi.org/{quote(name, safe='/:;().-_')}"))
     for page in paper.pages:
         yield ox.Triple(subject, kg("page"), ox.Literal(page))
     for category in paper.categories:

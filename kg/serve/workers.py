@@ -1,4 +1,4 @@
-"""Worker processes: questions wait for a free one, long ones step aside, and what takes too long is ended."""
+"""Worker processes: requests wait for a free one, long ones step aside, and what takes too long is ended."""
 
 import asyncio
 import multiprocessing
@@ -10,8 +10,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from kg.serve.answering import Limits, Reply, work
-from kg.serve.protocol import Question, Refusal
+from kg.folder import STORE
+from kg.serve.answering import Limits, Reply, Request, work
+from kg.serve.protocol import Refusal
 
 PATIENCE = 0.25
 """Seconds after which a question counts as long: it goes on with the lowest priority, beside a new worker."""
@@ -24,7 +25,7 @@ class _Worker:
     process: BaseProcess
     connection: Connection
     store: int
-    """Which store it has open: the folder's inode, which a new build changes."""
+    """Which store it has open: the inode, which a new build changes."""
 
     def end(self) -> None:
         """Kill the process; who waits for its answer gets an EOFError."""
@@ -32,12 +33,12 @@ class _Worker:
 
 
 class Workers:
-    """A few processes that answer questions of one store, each one question at a time."""
+    """A few processes that answer requests about the graph of a folder, each one at a time."""
 
     def __init__(self, folder: Path, limits: Limits, short: int = 2, long: int = 2) -> None:
         self._folder, self._limits = folder, limits
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["kg.serve.answering"])
+        self._context.set_forkserver_preload(["kg.serve.answering", "numpy"])  # which the first picture would load
         self._short = short
         self._idle: asyncio.Queue[_Worker | None] = asyncio.Queue()
         self._long = asyncio.Semaphore(long)
@@ -56,17 +57,17 @@ class Workers:
             worker.end()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def answer(self, question: Question, accept: str) -> Reply:
-        """Have a question answered.
+    async def answer(self, request: Request, accept: str) -> Reply:
+        """Have a request answered.
 
         Raises Refusal: 503 where all workers are busy for long, 500 where its time or its memory is over.
         """
         try:
             worker = await asyncio.wait_for(self._idle.get(), WAITING)
         except TimeoutError:
-            raise Refusal(503, "too many questions at a time; try again later") from None
+            raise Refusal(503, "too many requests at a time; try again later") from None
         worker = await self._fresh(worker)
-        asked = asyncio.ensure_future(self._run(_asked, worker, question, accept))
+        asked = asyncio.ensure_future(self._run(_asked, worker, request, accept))
         keeps_worker = False
         try:
             done, _ = await asyncio.wait([asked], timeout=min(PATIENCE, self._limits.seconds))
@@ -79,13 +80,13 @@ class Workers:
                 self._end(worker)
                 self._idle.put_nowait(None)
         if reply is None:
-            raise Refusal(500, "the query ended its process; it needs more memory than it may have")
+            raise Refusal(500, "this ended its process; it needs more memory than it may have")
         return reply
 
     async def _at_length(self, worker: _Worker, asked: asyncio.Future[Reply | None]) -> Reply | None:
         """Let a long question go on beside the short ones, until its time is over."""
         if self._long.locked():
-            raise Refusal(503, "too many long questions at a time; try again later")
+            raise Refusal(503, "too many long requests at a time; try again later")
         async with self._long:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, worker.process.pid or 0, 19)
@@ -96,12 +97,12 @@ class Workers:
             finally:
                 worker.end()
         if not done:
-            raise Refusal(500, f"the query took longer than {self._limits.seconds:g} seconds")
+            raise Refusal(500, f"this took longer than {self._limits.seconds:g} seconds")
         return asked.result()
 
     async def _fresh(self, worker: _Worker | None) -> _Worker:
         """A worker that has today's store open."""
-        if worker and worker.process.is_alive() and worker.store == _inode(self._folder):
+        if worker and worker.process.is_alive() and worker.store == _inode(self._folder / STORE):
             return worker
         if worker:
             self._end(worker)
@@ -109,7 +110,7 @@ class Workers:
 
     def _started(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        store = _inode(self._folder)
+        store = _inode(self._folder / STORE)
         process = self._context.Process(target=work, args=(theirs, self._folder, self._limits), daemon=True)
         process.start()
         theirs.close()
@@ -125,10 +126,10 @@ class Workers:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
 
 
-def _asked(worker: _Worker, question: Question, accept: str) -> Reply | None:
+def _asked(worker: _Worker, request: Request, accept: str) -> Reply | None:
     """The answer of a worker, or none where it ended before it had one."""
     try:
-        worker.connection.send((question, accept))
+        worker.connection.send((request, accept))
         return worker.connection.recv()
     except (EOFError, OSError):
         return None
