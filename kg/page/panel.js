@@ -44,7 +44,7 @@ function readable(value) {
   return value.toLocaleString("en", { maximumFractionDigits: 6 });
 }
 function tool(label, title, act) {
-  return make("button", { title, onclick: act }, label);
+  return make("button", { type: "button", title, onclick: act }, label);
 }
 
 function toolsOf(i) {
