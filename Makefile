@@ -39,6 +39,7 @@ bench: .venv/ready-to-test
 	$(BIN)/python -m tests.bench.extractors
 	$(BIN)/python -m tests.bench.resolution
 	$(BIN)/python -m tests.bench.rdf
+	$(BIN)/python -m tests.bench.page
 
 clean:
 	rm -rf .venv .node output/*

@@ -11,8 +11,6 @@ import pytest
 import kg
 from kg import pipeline
 from kg.cli import app
-from kg.export import EXPORTS
-from kg.rdf import FORMS
 from kg.store import load_store, open_store, triples_of
 from kg.vocab import PREDICATES, prefixes
 from tests.conftest import SHARED, needs_shared
@@ -35,7 +33,7 @@ def test_every_command_is_in_the_readme():
     """And every form of export."""
     for command in app.registered_commands:
         assert f"`kg {command.callback.__name__}" in README
-    assert " ".join((*FORMS, *EXPORTS)) in README
+    assert " ".join(pipeline.FORMS) in README
 
 
 @pytest.mark.parametrize("line", [c for c in CONSOLE if c not in NOT_RUN])
