@@ -673,7 +673,7 @@ def test_every_link_between_the_files_leads_to_a_file(files, trapped, tmp_path, 
             if link.startswith(("http://", "https://")):
                 continue
             assert not link.startswith("/"), (page, link)
-            target = page.parent / unquote(link.partition("?")[0])
+            target = page.parent / unquote(link.partition("#")[0].partition("?")[0])
             assert target.resolve().is_relative_to(files.resolve()) and target.is_file(), (page, link)
 
 
