@@ -10,7 +10,7 @@ import mmap
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -162,7 +162,7 @@ def replace_file(path: Path, fill: Callable[[Path], object]) -> None:
             os.unlink(temporary)
             raise
     except OSError as error:
-        raise _not_written(path, error) from None
+        raise not_written(path, error) from None
 
 
 def replace_folder(path: Path, fill: Callable[[Path], object]) -> None:
@@ -180,7 +180,7 @@ def replace_folder(path: Path, fill: Callable[[Path], object]) -> None:
                 os.replace(path, old)
             os.replace(new, path)
     except OSError as error:
-        raise _not_written(path, error) from None
+        raise not_written(path, error) from None
 
 
 @contextmanager
@@ -198,10 +198,10 @@ def alone_in(folder: Path) -> Iterator[None]:
             f"{folder}: another 'kg build' is writing there; wait for it, or give another --output"
         ) from None
     except OSError as error:
-        raise _not_written(folder, error) from None
+        raise not_written(folder, error) from None
 
 
-def _not_written(path: Path, error: OSError) -> StoreError:
+def not_written(path: Path, error: OSError) -> StoreError:
     return StoreError(f"{path}: cannot be written ({error.strerror or error})")
 
 
@@ -214,6 +214,16 @@ def digest_source(path: str) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""  # `read_source` has told what is wrong with it
+
+
+def digest_files(paths: Iterable[Path]) -> str:
+    """SHA-256 of some files of the package, one after the other; a folder stands for all that is in it."""
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:
+            if file.suffix != ".pyc":
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
 
 
 def address_space() -> int:

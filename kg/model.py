@@ -381,6 +381,7 @@ class Problem:
     place: str
     """``file:line`` or a file."""
     message: str
+    stage: str = "reading"
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"

@@ -4,9 +4,11 @@ Everything that the command line does is a call of one of these.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
 from itertools import chain
@@ -22,7 +24,6 @@ from kg.export import EXPORTS
 from kg.extract.lexicon import load_lexicon
 from kg.files import (
     STDIO,
-    alone_in,
     digest_source,
     parse_triples,
     read_output,
@@ -31,11 +32,14 @@ from kg.files import (
     write_output,
     write_stream,
 )
-from kg.folder import ABOUT, ACCOUNTS, EVIDENCE, GRAPH, PAGE, SEARCH, STORE
+from kg.folder import ABOUT, ACCOUNTS, EVIDENCE, GRAPH, KEPT, PAGE, REPORT, REPORT_DATA, SEARCH, STORE
+from kg.generations import next_generation
 from kg.graph import Graph
+from kg.kept import open_kept
 from kg.model import Edge, Extraction, Node, Paper, Problem, Violation
 from kg.names import fold
 from kg.questions import questions, read_question
+from kg.report import Report, tell_graph, to_json, to_markdown
 from kg.resolve import accounts
 from kg.resolve.aliases import load_aliases
 from kg.resolve.curation import NONE, Curation, read_curation, with_group, with_kind
@@ -69,26 +73,6 @@ _PROBLEMS_TOLD = 3
 
 Progress = Callable[[int, int], None]
 """Told how many papers of how many are read, or pages written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a verb did: how much went well, and what did not."""
-
-    papers: int
-    listings: int
-    problems: tuple[Problem, ...]
-    nodes: int = 0
-    edges: int = 0
-    left_out: int = 0
-    idle: tuple[str, ...] = ()
-    """Names in the curation that no paper uses."""
-    violations: tuple[Violation, ...] = ()
-    """Where the graph does not keep its shapes."""
-    triples: int = 0
-    validated_nodes: bool = True
-    """Whether the shapes of single nodes were asked too, and not only that of the whole graph."""
-    written: tuple[Path, ...] = ()
 
 
 def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[Paper], int, list[Problem]]:
@@ -149,7 +133,9 @@ def _extract_one(extract: extractors.Extractor, paper: Paper) -> Extraction | Pr
     try:
         return extract(paper)
     except SchemaError as error:
-        return Problem(", ".join(paper.pages) or paper.id, f"{paper.title!r} could not be extracted: {error}")
+        return Problem(
+            ", ".join(paper.pages) or paper.id, f"{paper.title!r} could not be extracted: {error}", "extraction"
+        )
 
 
 def _told(
@@ -191,36 +177,59 @@ def build(
 ) -> Report:
     """Build the graph of all sources and leave it in a folder: facts, evidence, store, page, and an account of all names.
 
+    What an earlier build in the same folder extracted is not extracted again. The folder holds the last complete graph until the
+    new one is complete, and then that: whatever ends the build before, nothing is half.
+
     `curation` is a file of decisions about names; by default `curation.toml` beside the first source, if there is one.
     `base` is where the IRIs of things begin. The graph is held against its shapes; the report tells what it breaks.
     Raises SourceError where nothing was read or the curation is wrong, and StoreError where the folder cannot be written.
     """
     iris = checked_base(base)
     decided = _curation(curation, paths)
-    papers, listings, problems = read_papers(paths, format)
-    with alone_in(output):
-        found = extract_all(papers, extractor, processes, progress, problems)
-        extractions = [surer(x, min_score) for x in found]
-        resolution = resolve.resolve(extractions, known_aliases(), decided)
-        graph = graphs.build(extractions, resolution)
-        written = write_graph(graph, output, iris, [(_name(path), digest_source(path)) for path in paths])
-        names = accounts.to_lines(accounts.make_accounts(resolution, extractions))
-        write_output(output / ACCOUNTS, names.encode())
-    triples = len(open_built(output).triples)
-    validated_nodes = triples <= _VALIDATED_UP_TO
-    return Report(
-        papers=len(papers),
-        listings=listings,
-        problems=tuple(problems),
-        nodes=graph.number_of_nodes(),
-        edges=graph.number_of_edges(),
-        left_out=graph.graph["left_out"],
-        idle=resolution.idle,
-        violations=tuple(validate(output, validated_nodes)),
-        triples=triples,
-        validated_nodes=validated_nodes,
-        written=(*written, output / ACCOUNTS),
-    )
+    seconds: dict[str, float] = {}
+    with _timed(seconds, "reading"):
+        papers, listings, problems = read_papers(paths, format)
+    fingerprint = extractors.fingerprint(extractor)
+    with next_generation(output) as new, open_kept(output / KEPT, fingerprint) as kept:
+        with _timed(seconds, "extraction"):
+            missing = kept.missing(papers)
+            kept.add(extract_all(missing, extractor, processes, progress, problems))
+            extractions = [surer(x, min_score) for x in kept.of(papers)]
+        with _timed(seconds, "resolution"):
+            resolution = resolve.resolve(extractions, known_aliases(), decided)
+        with _timed(seconds, "graph"):
+            graph = graphs.build(extractions, resolution)
+        with _timed(seconds, "writing"):
+            write_graph(graph, new, iris, [(_name(path), digest_source(path)) for path in paths])
+            names = accounts.to_lines(accounts.make_accounts(resolution, extractions))
+            write_output(new / ACCOUNTS, names.encode())
+        with _timed(seconds, "validation"):
+            triples = len(open_built(new).triples)
+            validated_nodes = triples <= _VALIDATED_UP_TO
+            violations = validate(new, validated_nodes)
+        report = Report(
+            papers=len(papers),
+            listings=listings,
+            problems=tuple(problems),
+            extracted=len(missing),
+            **tell_graph(graph),
+            idle=resolution.idle,
+            violations=tuple(violations),
+            triples=triples,
+            validated_nodes=validated_nodes,
+            seconds=seconds,
+        )
+        write_output(new / REPORT, to_markdown(report).encode())
+        write_output(new / REPORT_DATA, to_json(report).encode())
+        written = sorted(path.name for path in new.iterdir())
+    return replace(report, written=tuple(output / name for name in written))
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    seconds[stage] = round(time.perf_counter() - started, 3)
 
 
 def write_graph(

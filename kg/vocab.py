@@ -4,6 +4,7 @@ Nothing here is written by hand twice: add a class or a property to the ontology
 An ontology of your own, such as a copy with more kinds, is the file that the variable KG_ONTOLOGY names.
 """
 
+import hashlib
 import os
 import re
 import sys
@@ -92,6 +93,7 @@ class Ontology:
         parser = ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)
         self.store.extend(parser)
         self.prefixes: dict[str, str] = parser.prefixes
+        self.digest = hashlib.sha256(text.encode()).hexdigest()
 
     def objects(self, subject: Any, predicate: str) -> list:
         """The values of a property, sorted."""

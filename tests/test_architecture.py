@@ -11,6 +11,7 @@ ROOT = Path(kg.__file__).parent
 FLOORS = (
     ("kg.errors", "kg.folder"),
     ("kg.files",),
+    ("kg.generations",),
     ("kg.names", "kg.vocab"),
     ("kg.model", "kg.terms"),
     (
@@ -24,8 +25,9 @@ FLOORS = (
         "kg.store",
         "kg.loading",
         "kg.questions",
+        "kg.kept",
     ),
-    ("kg.selection",),
+    ("kg.selection", "kg.report"),
     ("kg.rdf", "kg.page", "kg.rdflib_store", "kg.check", "kg.search"),
     ("kg.site",),
     ("kg.export", "kg.train", "kg.serve"),

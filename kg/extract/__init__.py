@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.extract import learned, rules
+from kg.files import digest_files, resource_path
 from kg.model import Extraction, Paper
+from kg.vocab import ontology
 
 Extractor = Callable[[Paper], Extraction]
 
@@ -28,3 +31,19 @@ def find_extractor(name: str) -> Extractor:
         return partial(learned.extract, weights=Path(name))
     known = ", ".join(sorted(EXTRACTORS))
     raise KgError(f"extractor {name!r} is unknown; expected one of {known}, or a folder that 'kg train' wrote")
+
+
+_DECIDING = ("extract", "names.py", "vocab.py", "ontology/lexicon.tsv")
+"""Files and folders of the package on which it depends what an extractor finds."""
+
+
+def fingerprint(name: str) -> str:
+    """Name an extractor by all that decides what it finds: its code and weights, the ontology, the word lists, its libraries.
+
+    What one fingerprint found in a text, it always finds there. Raises KgError as `find_extractor` does.
+    """
+    find_extractor(name)
+    paths = [resource_path(part) for part in _DECIDING]
+    own = digest_files([*paths, *([] if name in EXTRACTORS else [Path(name)])])
+    libraries = [f"{library} {version(library)}" for library in ("numpy", "onnxruntime")]
+    return " ".join([name if name in EXTRACTORS else learned.NAME, own, ontology().digest, *libraries])
