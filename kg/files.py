@@ -202,6 +202,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def not_written(path: Path, error: OSError) -> StoreError:
+    """The error to raise for what the system refuses to write."""
     return StoreError(f"{path}: cannot be written ({error.strerror or error})")
 
 

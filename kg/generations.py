@@ -68,8 +68,6 @@ def _show(folder: Path, new: Path) -> None:
         target = f"{_CURRENT}/{path.name}"
         shown = folder / path.name
         if not shown.is_symlink() or os.readlink(shown) != target:
-            if shown.is_dir() and not shown.is_symlink():  # of a version that wrote plain files
-                shutil.rmtree(shown)
             _link(folder, path.name, target)
     for shown in folder.iterdir():
         if shown.is_symlink() and os.readlink(shown).startswith(f"{_CURRENT}/") and not shown.exists():
@@ -82,6 +80,8 @@ def _link(folder: Path, name: str, target: str) -> None:
     with suppress(FileNotFoundError):
         temporary.unlink()
     temporary.symlink_to(target)
+    if (folder / name).is_dir() and not (folder / name).is_symlink():  # a copy that followed links, or of an older version
+        shutil.rmtree(folder / name)
     os.replace(temporary, folder / name)
     handle = os.open(folder, os.O_RDONLY)
     try:

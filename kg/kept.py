@@ -7,13 +7,13 @@ import hashlib
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
-from kg.errors import StoreError
+from kg.errors import StoreError, in_one_line
 from kg.model import Entity, Extraction, Link, Paper, Quantity, Relation, Result
 
 _Said = tuple[tuple[Entity, ...], tuple[Relation, ...], tuple[Quantity, ...], tuple[Result, ...], tuple[Link, ...], str]
@@ -25,8 +25,8 @@ _PAUSE = 1.0
 class Kept:
     """The extractions of one extractor, by the text that it read."""
 
-    def __init__(self, index: sqlite3.Connection, extractor: str) -> None:
-        self._index, self._extractor = index, extractor.encode()
+    def __init__(self, index: sqlite3.Connection, path: Path, extractor: str) -> None:
+        self._index, self._path, self._extractor = index, path, extractor.encode()
 
     def missing(self, papers: Iterable[Paper]) -> list[Paper]:
         """The papers whose texts have not been read, each text once."""
@@ -42,20 +42,29 @@ class Kept:
     def add(self, extractions: Iterable[Extraction]) -> None:
         """Keep extractions as they come, once a second for good."""
         last = time.monotonic()
-        for x in extractions:
-            said = msgspec.msgpack.encode((x.entities, x.relations, x.quantities, x.results, x.links, x.extractor))
-            row = (self._key(x.paper), zlib.compress(said, 1))
-            self._index.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", row)
-            if time.monotonic() - last > _PAUSE:
-                self._index.commit()
-                last = time.monotonic()
-        self._index.commit()
+        try:
+            for x in extractions:
+                said = msgspec.msgpack.encode((x.entities, x.relations, x.quantities, x.results, x.links, x.extractor))
+                row = (self._key(x.paper), zlib.compress(said, 1))
+                self._index.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", row)
+                if time.monotonic() - last > _PAUSE:
+                    self._index.commit()
+                    last = time.monotonic()
+        finally:
+            self._index.commit()
 
-    def of(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
-        """The extractions of papers, in their order; those that have none are passed over."""
+    def of(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
+        """The extractions of papers, in their order; those that have none are passed over.
+
+        Raises StoreError where one is damaged.
+        """
         for paper in papers:
-            if said := self._find(self._key(paper)):
-                yield Extraction(paper, *msgspec.msgpack.decode(zlib.decompress(said), type=_Said))
+            if row := self._find(self._key(paper)):
+                try:
+                    said = msgspec.msgpack.decode(zlib.decompress(row), type=_Said)
+                except (zlib.error, msgspec.MsgspecError) as error:
+                    raise StoreError(f"{self._path}: is damaged ({in_one_line(error)}); delete it") from None
+                yield Extraction(paper, *said)
 
     def _key(self, paper: Paper) -> bytes:
         return hashlib.sha256(self._extractor + b"\0" + paper.text.encode("utf-8", "surrogatepass")).digest()
@@ -82,7 +91,7 @@ def open_kept(path: Path, extractor: str) -> Iterator[Kept]:
                     name.unlink()
             index = _opened(path)
         try:
-            yield Kept(index, extractor)
+            yield Kept(index, path, extractor)
         finally:
             index.close()
     except sqlite3.Error as error:

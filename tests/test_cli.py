@@ -55,8 +55,9 @@ def test_build_writes_the_graph_and_says_so_on_stderr(page, tmp_path):
     done = kg("build", str(page), "--output", str(tmp_path / "out"))
     assert (done.returncode, done.stdout) == (0, "")
     assert "1 papers" in done.stderr
-    written = sorted(p.name for p in (tmp_path / "out").iterdir() if p.name != ".lock")
-    assert written == ["about.ttl", "evidence.ttl", "graph.html", "graph.ttl", "names.jsonl", "search.db", "store"]
+    written = sorted(p.name for p in (tmp_path / "out").iterdir() if p.name[0] != ".")
+    graph = ["about.ttl", "evidence.ttl", "graph.html", "graph.ttl", "names.jsonl", "search.db", "store"]
+    assert written == sorted([*graph, "extractions.db", "report.json", "report.md"])
 
 
 def test_standard_input_is_a_source(tmp_path):
