@@ -1,0 +1,67 @@
+"""Builds of many papers from end to end: `python -m tests.bench.scale [PAPERS…]`.
+
+Papers are those of the annotated texts, and then variations of them with other names and numbers; prints papers, seconds by stage
+and the most memory that the build and its processes had.
+"""
+
+import json
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from kg import pipeline
+from kg.folder import REPORT_DATA
+from tests.conftest import SHARED
+
+_COINED = re.compile(r"\b(?=[A-Za-z-]*[a-z])(?=[A-Za-z-]*[A-Z][A-Za-z-]*[A-Z])[A-Za-z-]{4,}\b")
+"""Names such as LoRA-Net, which a variation spells otherwise: that is how a new paper brings new things."""
+_NEW = 0.5
+"""Of coined names; the others are known from other papers."""
+
+
+def write_papers(file: Path, count: int, seed: int = 1) -> None:
+    """Write papers as JSON Lines."""
+    papers = pipeline.read_papers([str(SHARED / "gold" / "papers.json")])[0]
+    dice = random.Random(seed)
+    with file.open("w") as lines:
+        for number in range(count):
+            paper = papers[number % len(papers)]
+            renamed = {
+                name: f"{name}{dice.choice('bdgklmnprst')}{dice.choice('aeiou')}{dice.choice('bdgklmnprst')}{number % 97}"
+                for name in set(_COINED.findall(paper.text))
+                if number >= len(papers) and dice.random() < _NEW
+            }
+
+            def vary(text: str, renamed: dict[str, str] = renamed) -> str:
+                return _COINED.sub(lambda m: renamed.get(m[0], m[0]), text)
+
+            row = {"id": f"{number}", "title": f"{vary(paper.title)}", "abstract": vary(paper.abstract)}
+            lines.write(json.dumps(row) + "\n")
+
+
+def main() -> None:
+    """Print a row a size."""
+    for count in map(int, sys.argv[1:] or ("1000", "10000")):
+        with tempfile.TemporaryDirectory() as name:
+            source, output = Path(name, "papers.jsonl"), Path(name, "out")
+            write_papers(source, count)
+            started = time.perf_counter()
+            command = ["build", str(source), "--extractor", "rules", "--output", str(output)]
+            done = subprocess.run([sys.executable, "-m", "kg", *command], capture_output=True, text=True)
+            seconds = time.perf_counter() - started
+            memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+            print(f"{count:>8,} papers: {seconds:.0f} s, {memory:.2f} GB; exit {done.returncode}", flush=True)
+            if (output / REPORT_DATA).exists():
+                told = json.loads((output / REPORT_DATA).read_text())
+                print("         ", told["seconds"], f"{told['nodes']:,} nodes, {told['edges']:,} edges", flush=True)
+            else:
+                print(done.stderr[-500:])
+
+
+if __name__ == "__main__":
+    main()
