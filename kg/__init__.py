@@ -9,6 +9,7 @@ to read papers, build their graph and ask it.
 [('Software', 'Gromit')]
 """
 
+from kg.diff import compare
 from kg.errors import KgError, QueryError, SchemaError, SourceError, StoreError
 from kg.extract.learned import extract as extract_paper
 from kg.model import Edge, Entity, Evidence, Extraction, Node, Paper, Problem, Relation, Resolution, Span, Violation
@@ -49,6 +50,7 @@ __all__ = [
     "Violation",
     "build",
     "build_graph",
+    "compare",
     "describe",
     "export",
     "extract_all",

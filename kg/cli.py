@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg import pipeline, store
+from kg.diff import compare, to_patch
 from kg.errors import KgError, QueryError
 from kg.extract import EXTRACTORS
 from kg.graph import Graph
@@ -176,6 +177,33 @@ def build(
     with _progress() as progress:
         report = pipeline.build(sources, output, format, extractor, processes, min_score, curation, base, progress)
     _tell(report)
+
+
+@app.command(epilog="Example: cp -rL output before && kg build page.txt && kg diff before output")
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of a built graph.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of a later one.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    patch: Annotated[
+        bool, typer.Option("--patch", help="Write an RDF patch that makes the old graph the new one.")
+    ] = False,
+) -> None:
+    """Tell what came, went, merged and split from one graph to another; exit code 1 where they differ."""
+    difference = compare(old, new)
+    if patch:
+        for line in to_patch(old, new):
+            typer.echo(line)
+    elif as_json:
+        typer.echo(json.dumps(asdict(difference), ensure_ascii=False, indent=1))
+    else:
+        for name in difference.__slots__:
+            if found := getattr(difference, name):
+                typer.echo(f"{name.replace('_', ' ')}: {len(found)}")
+                for item in found:
+                    typer.echo(_tame(f"  {item}"))
+    if difference:
+        raise typer.Exit(1)
+    _say("no difference")
 
 
 @app.command(epilog="Example: kg validate --output output")

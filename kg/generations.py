@@ -80,7 +80,9 @@ def _link(folder: Path, name: str, target: str) -> None:
     with suppress(FileNotFoundError):
         temporary.unlink()
     temporary.symlink_to(target)
-    if (folder / name).is_dir() and not (folder / name).is_symlink():  # a copy that followed links, or of an older version
+    if (folder / name).is_dir() and not (
+        folder / name
+    ).is_symlink():  # a copy that followed links, or of an older version
         shutil.rmtree(folder / name)
     os.replace(temporary, folder / name)
     handle = os.open(folder, os.O_RDONLY)

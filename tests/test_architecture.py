@@ -30,7 +30,7 @@ FLOORS = (
     ("kg.selection", "kg.report"),
     ("kg.rdf", "kg.page", "kg.rdflib_store", "kg.check", "kg.search"),
     ("kg.site",),
-    ("kg.export", "kg.train", "kg.serve"),
+    ("kg.export", "kg.train", "kg.serve", "kg.diff"),
     ("kg.pipeline",),
     ("kg.cli",),
 )
