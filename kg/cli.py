@@ -5,11 +5,11 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -157,7 +157,10 @@ def _tell_violations(violations: Sequence[Violation]) -> None:
 
 @app.command(epilog="Example: kg build page1.txt page2.txt --output output")
 def build(
-    sources: Sources,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SOURCE", help="Pages of papers, JSON Lines or JSON lists; - is standard input."),
+    ] = None,
     output: Output = pipeline.OUTPUT,
     format: Format = None,
     extractor: ExtractorName = pipeline.EXTRACTOR,
@@ -172,11 +175,38 @@ def build(
         ),
     ] = None,
     base: Annotated[str, typer.Option("--base", metavar="IRI", help="Where the IRIs of things begin.")] = BASE,
+    watch: Annotated[
+        Path | None,
+        typer.Option("--watch", metavar="FOLDER", help="Build of all files of a folder, again whenever they change."),
+    ] = None,
 ) -> None:
     """Build the graph: facts, evidence, a store to ask, and an interactive page."""
+    if bool(sources) == bool(watch):
+        raise KgError("expected SOURCE… or --watch FOLDER, and not both; see 'kg build --help'")
+    options: dict[str, Any] = {
+        "format": format,
+        "extractor": extractor,
+        "processes": processes,
+        "min_score": min_score,
+        "curation": curation,
+        "base": base,
+    }
+    if watch:
+        for came in pipeline.watch(watch, output, **options):
+            _tell_of_build(came)
+        return
     with _progress() as progress:
-        report = pipeline.build(sources, output, format, extractor, processes, min_score, curation, base, progress)
+        report = pipeline.build(sources or [], output, progress=progress, **options)
     _tell(report)
+
+
+def _tell_of_build(came: pipeline.Report | KgError) -> None:
+    """Tell of one build of many: what is wrong with one does not end them."""
+    if isinstance(came, KgError):
+        _say(f"kg: {came}")
+        return
+    with suppress(typer.Exit):
+        _tell(came)
 
 
 @app.command(epilog="Example: cp -rL output before && kg build page.txt && kg diff before output")

@@ -10,8 +10,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 
 from kg import extract as extractors
 from kg import pipeline
-from kg.errors import StoreError
+from kg.errors import KgError, SourceError, StoreError
 from kg.folder import KEPT, REPORT, REPORT_DATA
 from kg.generations import next_generation
 from kg.kept import open_kept
@@ -288,3 +289,30 @@ def test_a_crash_in_extraction_keeps_what_was_found(tmp_path, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         pipeline.build([source], tmp_path / "out", extractor="rules")
     assert pipeline.build([source], tmp_path / "out", extractor="rules").extracted == 3
+
+
+def test_a_folder_is_followed(tmp_path):
+    """New files, changed and wrong ones, and decisions, each with a build; the output there is none of them."""
+    folder, output = tmp_path / "papers", tmp_path / "papers" / "output"
+    folder.mkdir()
+    stop = threading.Event()
+    builds = pipeline.watch(folder, output, stop, extractor="rules")
+    assert "no source given" in str(next(builds))
+
+    def after(change: Callable[[], object]) -> Report | KgError:
+        later = threading.Timer(0.3, change)
+        later.start()
+        return next(builds)
+
+    assert after(lambda: page(folder / "1.jsonl", PAPERS[:2])).papers == 2
+    assert after(lambda: page(folder / "2.jsonl", PAPERS[2:3])).papers == 3
+    report = after(lambda: (folder / "3.txt").write_bytes(b"\xff\xfe"))
+    assert report.papers == 3 and len(report.problems) == 1
+    assert after((folder / "3.txt").unlink).problems == ()
+    report = after(lambda: (folder / pipeline.CURATION).write_text('drop = ["nothing of this name"]'))
+    assert report.papers == 3 and report.idle == ("nothing of this name",)
+    assert "curation.toml" in str(after(lambda: (folder / pipeline.CURATION).write_text("= 1")))
+    stop.set()
+    assert list(builds) == []
+    with pytest.raises(SourceError, match="is no folder"):
+        next(pipeline.watch(tmp_path / "none"))
