@@ -42,7 +42,7 @@ bench: .venv/ready-to-test
 	$(BIN)/python -m tests.bench.page
 
 clean:
-	rm -rf .venv .node output/*
+	rm -rf .venv .node output/* output/.built* output/.lock
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
