@@ -8,6 +8,7 @@ import hashlib
 import importlib.resources
 import mmap
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from filelock import FileLock, Timeout
 from kg.errors import SourceError, StoreError, in_one_line
 
 STDIO = "-"
+_A_FOLDER = "is a folder; give the files in it, such as {}/*.txt"
 
 
 @cache
@@ -52,20 +54,44 @@ def read_resource_of(package: str, name: str) -> str:
     return importlib.resources.files(package).joinpath(name).read_text(encoding="utf-8")
 
 
+@contextmanager
+def open_source(path: str) -> Iterator[BinaryIO]:
+    """Open a source to read its bytes; ``-`` is standard input.
+
+    Only files are opened: a pipe without a writer would wait for ever, a device might never end.
+    Raises SourceError where there is no such file, or it cannot be read.
+    """
+    if path == STDIO:
+        yield sys.stdin.buffer
+        return
+    try:
+        file = open(path, "rb", buffering=1 << 16, opener=_open_at_once)
+    except FileNotFoundError:
+        raise SourceError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise SourceError(f"{path}: {_A_FOLDER.format(path)}") from None
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise SourceError(f"{path!r}: cannot be read ({error})") from None
+    with file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise SourceError(f"{path}: is a pipe or a device; expected a file, or '-' for standard input")
+        yield file
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe without a writer would wait
+
+
 def read_source(path: str, may_be_empty: bool = False) -> str:
     """Read one source as text; ``-`` is standard input.
 
     Raises SourceError where there is no such file, it is empty or binary, or it is not UTF-8; the
     message says which, and at which line.
     """
-    try:
-        raw = sys.stdin.buffer.read() if path == STDIO else Path(path).read_bytes()
-    except FileNotFoundError:
-        raise SourceError(f"{path}: no such file") from None
-    except IsADirectoryError:
-        raise SourceError(f"{path}: is a folder; give the files in it, such as {path}/*.txt") from None
-    except OSError as error:
-        raise SourceError(f"{path}: cannot be read ({error.strerror})") from None
+    with open_source(path) as file:
+        raw = file.read()
     if b"\0" in raw:
         raise SourceError(f"{path}: is a binary file; expected UTF-8 text")
     try:
@@ -210,10 +236,10 @@ def digest_source(path: str) -> str:
     if path == STDIO:
         return ""
     try:
-        with open(path, "rb") as file:
+        with open_source(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""  # `read_source` has told what is wrong with it
+    except SourceError:
+        return ""  # who read it has told what is wrong with it
 
 
 def address_space() -> int:

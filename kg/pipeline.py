@@ -24,6 +24,7 @@ from kg.files import (
     STDIO,
     alone_in,
     digest_source,
+    open_source,
     parse_triples,
     read_output,
     read_source,
@@ -101,13 +102,13 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
     for path in paths:
         name = _name(path)
         try:
-            text = read_source(path)
             before = len(listed), len(problems)
-            for found in sources.parse(text, name, format):
-                if isinstance(found, Paper):
-                    listed.append(found)
-                else:
-                    problems.append(replace(found, place=path + found.place.removeprefix(name)))
+            with open_source(path) as file:
+                for found in sources.read(file, name, format):
+                    if isinstance(found, Paper):
+                        listed.append(found)
+                    else:
+                        problems.append(replace(found, place=path + found.place.removeprefix(name)))
             if (len(listed), len(problems)) == before:
                 problems.append(Problem(path, "holds no paper; expected a title line, then an abstract line"))
         except SourceError as error:

@@ -1,0 +1,122 @@
+"""The bytes of a source: whole, or line by line, and never more of them than is good."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from kg.errors import SourceError, in_one_line
+from kg.model import Problem
+
+LARGEST = 16 << 30
+"""Bytes of a source that is read piece by piece. The snapshot of all of arXiv has 5 GB."""
+LARGEST_WHOLE = 256 << 20
+"""Bytes of a source that has to be read as a whole."""
+LONGEST_LINE = 16 << 20
+"""Bytes of a line: one paper, or all of a JSON answer."""
+BEGINNING = 1 << 16
+"""Bytes that are looked at to find out the format."""
+
+
+class Counted(io.RawIOBase):
+    """A stream whose beginning was read already, and that ends with an error where it is larger than allowed."""
+
+    def __init__(self, beginning: bytes, rest: BinaryIO, name: str, most: int = LARGEST) -> None:
+        self._beginning, self._rest, self._name, self._most = beginning, rest, name, most
+        self._count = 0
+
+    def readable(self) -> bool:
+        """As its base class asks."""
+        return True
+
+    def readinto(self, buffer) -> int:
+        """Fill a buffer. Raises SourceError past the limit."""
+        size = len(buffer)
+        piece, self._beginning = self._beginning[:size], self._beginning[size:]
+        if not piece:
+            with broken_told(self._name):
+                piece = self._rest.read(size)
+        self._count += len(piece)
+        if self._count > self._most:
+            raise too_large(self._name, self._most)
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+@contextmanager
+def broken_told(name: str) -> Iterator[None]:
+    """Say of a packed source that it is broken, whatever the package that unpacks it says."""
+    try:
+        yield
+    except SourceError:
+        raise
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+        raise SourceError(f"{name}: is packed and cannot be unpacked ({in_one_line(error)})") from None
+    except Exception as error:
+        if type(error).__name__ != "ZstdError":  # of a package that may be missing
+            raise
+        raise SourceError(f"{name}: is packed and cannot be unpacked ({in_one_line(error)})") from None
+
+
+def too_large(name: str, most: int) -> SourceError:
+    """The error of a source that is larger than it may be."""
+    return SourceError(f"{name}: has more than {most:,} bytes; split it, or write it as one JSON object a line")
+
+
+def missing(name: str, extra: str, package: str) -> SourceError:
+    """The error of a source whose reader is not installed."""
+    return SourceError(f"{name}: reading it needs one more package ({package}): pip install 'paperkg[{extra}]'")
+
+
+def read_whole(file: BinaryIO, name: str, most: int = LARGEST_WHOLE) -> bytes:
+    """All bytes of a source. Raises SourceError where they are too many."""
+    raw = file.read(most + 1)
+    if len(raw) > most:
+        raise too_large(name, most)
+    return raw
+
+
+def read_text(file: BinaryIO, name: str) -> str:
+    """All of a source as text. Raises SourceError where it is not UTF-8, or too large."""
+    raw = read_whole(file, name)
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise SourceError(f"{name}:{line}: {_no_utf8(raw, error)}") from None
+
+
+def read_lines(file: BinaryIO, name: str) -> Iterator[tuple[str, str] | Problem]:
+    """The places and texts of the lines that hold anything; a line that is none of text is a problem."""
+    number = 0
+    while raw := file.readline(LONGEST_LINE):
+        number += 1
+        place = f"{name}:{number}"
+        if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
+            while raw and not raw.endswith(b"\n"):
+                raw = file.readline(LONGEST_LINE)
+            yield Problem(place, f"a line of more than {LONGEST_LINE:,} bytes; expected one paper a line")
+            continue
+        try:
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            yield Problem(place, _no_utf8(raw, error))
+            continue
+        if text.strip():
+            yield place, text
+
+
+def _no_utf8(raw: bytes, error: UnicodeDecodeError) -> str:
+    return f"is not UTF-8 (byte 0x{raw[error.start]:02x}); save it as UTF-8"
+
+
+def start_of(beginning: bytes) -> str:
+    """The first characters of a source, without a mark of byte order and blanks, as a look needs them.
+
+    >>> start_of(b"\\xef\\xbb\\xbf\\n {}")
+    '{}'
+    """
+    wide = beginning.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return beginning.decode("utf-16" if wide else "utf-8-sig", "replace").lstrip()

@@ -1,0 +1,33 @@
+"""Text without the marks of JATS, MathML and HTML."""
+
+import html
+import re
+
+from kg.errors import SchemaError
+
+_TAGS = (
+    "jats:[a-z-]+|mml:[a-z]+|a|abstract|alternatives|b|bold|br|caption|code|disp-formula|div|em|ext-link|fixed-case|h[1-6]|i|"
+    "inline-formula|inline-graphic|italic|label|li|list|list-item|math|mi|mn|mo|mrow|msub|msup|monospace|ol|p|sc|sec|small|"
+    "span|strike|strong|styled-content|sub|sup|tex-math|title|tt|u|ul|underline|xref"
+)
+_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+"""Only known tags: in "a<b and c>d" there is none. No two parts of it can match the same, so it is quick on anything."""
+_HEADING = re.compile(r"^\s*<(?:jats:)?title>\s*abstract\s*[.:]?\s*</(?:jats:)?title>", re.IGNORECASE)
+_APART = re.compile(r"</?(?:jats:)?(?:p|sec|title|div|br|li|list-item|list|h[1-6]|ul|ol|disp-formula)\b", re.IGNORECASE)
+
+
+def unmarked(text: object) -> str | None:
+    """Turn marked text into text: paragraphs are parted by a space, entities become characters, TeX stays.
+
+    Raises SchemaError where it is no text.
+
+    >>> unmarked("<jats:title>Abstract</jats:title><jats:p>We reach 5 &lt; 7 m<jats:sup>2</jats:sup>.</jats:p>")
+    'We reach 5 < 7 m2.'
+    """
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        raise SchemaError(f"a text is a {type(text).__name__}; expected text")
+    text = _HEADING.sub("", text)
+    text = _TAG.sub(lambda tag: " " if _APART.match(tag[0]) else "", text)
+    return " ".join(html.unescape(text).split())

@@ -1,0 +1,121 @@
+"""Compressed sources: gzip, Zstandard and zip, found by their first bytes.
+
+What is packed may grow to many times its size. Real text grows up to 20 times; past a first 64 MB, what grows more
+than a hundredfold is a trap.
+"""
+
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from kg.errors import SourceError
+from kg.sources.content import BEGINNING, LARGEST, Counted, broken_told, missing, read_whole, too_large
+
+GZIP = b"\x1f\x8b"
+"""https://www.rfc-editor.org/rfc/rfc1952#page-6"""
+ZSTANDARD = b"\x28\xb5\x2f\xfd"
+"""https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1"""
+ZIP = b"PK\x03\x04"
+"""https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7"""
+GROWS_FREELY = 64 << 20
+GROWS_AT_MOST = 100
+MOST_MEMBERS = 10_000
+"""Files in a zip."""
+
+
+def unpacked(file: BinaryIO, name: str) -> Iterator[tuple[BinaryIO, bytes, str]]:
+    """The contents of a source, each as a stream with its beginning and its name; of one that is not packed, itself.
+
+    Raises SourceError where it is broken, or grows beyond all measure.
+    """
+    beginning = _beginning(file)
+    if beginning.startswith(ZIP):
+        yield from _members(_seekable(file, beginning, name), name)
+        return
+    plain = _opened(file, beginning, name)
+    if plain is None:
+        yield _stream(file, beginning, name), beginning, name
+    else:
+        yield _counted(plain, name, _limit(_size(file)))
+
+
+def _opened(file: BinaryIO, beginning: bytes, name: str) -> BinaryIO | None:
+    whole = Counted(beginning, file, name)
+    if beginning.startswith(GZIP):
+        return gzip.GzipFile(fileobj=io.BufferedReader(whole))
+    if beginning.startswith(ZSTANDARD):
+        return _zstandard(io.BufferedReader(whole), name)
+    return None
+
+
+def _zstandard(file: BinaryIO, name: str) -> BinaryIO:
+    try:
+        from compression import zstd  # type: ignore[import-not-found,unused-ignore]  # since Python 3.14
+    except ImportError:
+        try:
+            import zstandard
+        except ImportError:
+            raise missing(name, "zst", "zstandard") from None
+        return zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(file, read_across_frames=True)
+    return zstd.ZstdFile(file)
+
+
+def _members(file: BinaryIO, name: str) -> Iterator[tuple[BinaryIO, bytes, str]]:
+    with broken_told(name):
+        archive = zipfile.ZipFile(file)
+    with archive:
+        members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+        if len(members) > MOST_MEMBERS:
+            raise SourceError(f"{name}: holds {len(members):,} files; expected at most {MOST_MEMBERS:,}")
+        left = _limit(_size(file))
+        for member in sorted(members, key=lambda m: m.filename):
+            with broken_told(name):
+                content = archive.open(member)
+            with content:
+                yield _counted(content, f"{name}/{member.filename}", left)
+            left -= member.file_size  # which zipfile holds the contents to
+
+
+def _counted(plain: BinaryIO, name: str, most: int) -> tuple[BinaryIO, bytes, str]:
+    with broken_told(name):
+        beginning = _beginning(plain)
+    return io.BufferedReader(Counted(beginning, plain, name, most), BEGINNING), beginning, name
+
+
+def _stream(file: BinaryIO, beginning: bytes, name: str) -> BinaryIO:
+    if not file.seekable():
+        return io.BufferedReader(Counted(beginning, file, name), BEGINNING)
+    if _size(file) > LARGEST:
+        raise too_large(name, LARGEST)
+    file.seek(0)
+    return file
+
+
+def _seekable(file: BinaryIO, beginning: bytes, name: str) -> BinaryIO:
+    if file.seekable():
+        return file
+    return io.BytesIO(read_whole(io.BufferedReader(Counted(beginning, file, name)), name))
+
+
+def _beginning(file: BinaryIO) -> bytes:
+    """The first bytes, however few a pipe gives at once."""
+    pieces = b""
+    while len(pieces) < BEGINNING and (piece := file.read(BEGINNING - len(pieces))):
+        pieces += piece
+    return pieces
+
+
+def _size(file: BinaryIO) -> int:
+    if not file.seekable():
+        return 0
+    here = file.tell()
+    size = file.seek(0, io.SEEK_END)
+    file.seek(here)
+    return size
+
+
+def _limit(packed: int) -> int:
+    """Bytes that packed ones may become; of a pipe, whose size is not known, as few as of a small file."""
+    return min(LARGEST, max(GROWS_FREELY, packed * GROWS_AT_MOST))

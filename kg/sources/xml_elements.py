@@ -1,0 +1,52 @@
+"""XML, element by element, without what makes XML dangerous: no DTD, no entities, no depth without end.
+
+defusedxml, of the Python Security Response Team, refuses what https://docs.python.org/3/library/xml.html warns of.
+"""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+from xml.etree.ElementTree import Element, ParseError
+
+from kg.errors import SourceError, in_one_line
+
+DEEPEST = 100
+"""Elements within one another."""
+
+
+def elements(file: BinaryIO, name: str, wanted: frozenset[str]) -> Iterator[tuple[str, Element]]:
+    """The wanted elements with their places, each as soon as it ends; a wanted one is emptied after it was given.
+
+    Raises SourceError at the first place that is no XML, or is dangerous.
+    """
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import iterparse
+
+    depth = count = 0
+    try:
+        for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
+            depth += 1 if event == "start" else -1
+            if depth > DEEPEST:
+                raise SourceError(f"{name}: has elements {depth} deep; expected at most {DEEPEST}")
+            if event == "end" and element.tag in wanted:
+                count += 1
+                yield f"{name}:{local_name(element)} {count}", element
+                element.clear()
+    except DefusedXmlException:
+        raise SourceError(f"{name}: has a DTD or entities; expected XML without them") from None
+    except (ParseError, ValueError, LookupError, UnicodeError) as error:
+        raise SourceError(f"{name}: is no XML ({in_one_line(error)})") from None
+
+
+def local_name(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def text_of(element: Element | None) -> str | None:
+    """All text within an element, without its tags; None where there is no element."""
+    return None if element is None else "".join(element.itertext())
+
+
+def texts_of(parent: Element, path: str) -> list[str]:
+    """The texts of all elements at a path."""
+    return [text for found in parent.iterfind(path) if (text := (text_of(found) or "").strip())]
