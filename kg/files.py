@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +24,6 @@ from filelock import FileLock, Timeout
 from kg.errors import SourceError, StoreError, in_one_line
 
 STDIO = "-"
-_A_FOLDER = "is a folder; give the files in it, such as {}/*.txt"
 
 
 @cache
@@ -55,21 +55,21 @@ def read_resource_of(package: str, name: str) -> str:
 
 
 @contextmanager
-def open_source(path: str) -> Iterator[BinaryIO]:
+def open_source(path: str) -> Iterator[BufferedReader]:
     """Open a source to read its bytes; ``-`` is standard input.
 
     Only files are opened: a pipe without a writer would wait for ever, a device might never end.
     Raises SourceError where there is no such file, or it cannot be read.
     """
     if path == STDIO:
-        yield sys.stdin.buffer
+        yield sys.stdin.buffer  # type: ignore[misc]  # which is one
         return
     try:
-        file = open(path, "rb", buffering=1 << 16, opener=_open_at_once)
+        file = open(path, "rb", buffering=1 << 16, opener=_open_at_once)  # noqa: SIM115  # closed below
     except FileNotFoundError:
         raise SourceError(f"{path}: no such file") from None
     except IsADirectoryError:
-        raise SourceError(f"{path}: {_A_FOLDER.format(path)}") from None
+        raise SourceError(f"{path}: is a folder; give the files in it, such as {path}/*.txt") from None
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror})") from None
     except ValueError as error:
@@ -77,7 +77,7 @@ def open_source(path: str) -> Iterator[BinaryIO]:
     with file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise SourceError(f"{path}: is a pipe or a device; expected a file, or '-' for standard input")
-        yield file
+        yield file  # type: ignore[misc]  # and this
 
 
 def _open_at_once(path: str, flags: int) -> int:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from importlib import import_module
 from io import BufferedReader, BytesIO
 from pkgutil import iter_modules
-from typing import BinaryIO
 
 from kg.errors import SourceError
 from kg.model import Paper, Problem
@@ -61,7 +60,7 @@ def find_reader(start: str, name: str, format: str | None = None) -> Reader:
     raise SourceError(f"{name}: is in no known format; expected one of {known}")
 
 
-def read(file: BinaryIO, name: str, format: str | None = None) -> Iterator[Paper | Problem]:
+def read(file: BufferedReader, name: str, format: str | None = None) -> Iterator[Paper | Problem]:
     """Read the papers of one source, packed or not, one by one.
 
     Raises SourceError where it cannot be read, or from where on it cannot be; what came before is right.
@@ -84,7 +83,7 @@ def parse(content: str | bytes, name: str, format: str | None = None) -> Iterato
     ['Mamba: a model']
     """
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    return read(BufferedReader(BytesIO(raw), BEGINNING), name, format)  # type: ignore[arg-type]
+    return read(BufferedReader(BytesIO(raw), BEGINNING), name, format)
 
 
 def merge(papers: Iterable[Paper]) -> list[Paper]:

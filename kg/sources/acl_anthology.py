@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 from xml.etree.ElementTree import Element
 
 from kg.model import Paper, Problem
@@ -13,7 +13,7 @@ _COLLECTION = re.compile(r"<collection\s")
 _ANTHOLOGY = "https://aclanthology.org/"
 
 
-def read(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     """Read the papers of all volumes; venue and year are those of the volume where the paper has none."""
     venue: str | None = None
     year: str | None = None

@@ -1,7 +1,7 @@
 """Answers of arXiv's API, Atom feeds. https://info.arxiv.org/help/api/user-manual.html#52-details-of-atom-results-returned"""
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from kg.model import Paper, Problem
 from kg.sources.reader import Reader, make_paper
@@ -11,7 +11,7 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 
 
-def read(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     """Read the entries of a feed."""
     for place, entry in elements(file, name, frozenset({f"{_ATOM}entry"})):
         url = text_of(entry.find(f"{_ATOM}id"))
@@ -33,4 +33,6 @@ def read(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
         yield make_paper(place, name, fields)
 
 
-READER = Reader("arxiv-atom", lambda start: start.startswith("<") and "http://www.w3.org/2005/Atom" in start[:2000], read)
+READER = Reader(
+    "arxiv-atom", lambda start: start.startswith("<") and "http://www.w3.org/2005/Atom" in start[:2000], read
+)

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import BinaryIO
+from typing import IO
 
 from kg.errors import SourceError
 from kg.model import Paper, Problem
@@ -21,7 +21,7 @@ _AND = re.compile(r"\s+and\s+")
 _PROTECTING = str.maketrans("", "", "{}")
 
 
-def read(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     """Read the entries that have a title; a broken entry is a problem, and the rest goes on."""
     import bibtexparser
     from bibtexparser.model import Entry
@@ -34,7 +34,9 @@ def read(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
         place = f"{name}:{(block.start_line or 0) + 1}"
         entry = getattr(block, "ignore_error_block", None) or block  # two of one key, or of one field, are read
         if isinstance(entry, Entry):
-            yield make_paper(place, name, _fields({field.key.lower(): str(field.value) for field in reversed(entry.fields)}))
+            yield make_paper(
+                place, name, _fields({field.key.lower(): str(field.value) for field in reversed(entry.fields)})
+            )
         elif error := getattr(block, "error", None):
             reason = str(getattr(error, "abort_reason", error)).strip().partition("\n")[0][:200]
             yield Problem(place, f"is no whole BibTeX entry ({reason}); expected @article{{key, title = {{…}}, …}}")
@@ -42,7 +44,9 @@ def read(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
 
 def _fields(entry: Mapping[str, str]) -> dict:
     authors = _AND.split(_unwrapped(entry.get("author", "")))
-    eprint = entry.get("eprint") if "arxiv" in entry.get("archiveprefix", entry.get("eprinttype", "arxiv")).lower() else None
+    eprint = (
+        entry.get("eprint") if "arxiv" in entry.get("archiveprefix", entry.get("eprinttype", "arxiv")).lower() else None
+    )
     year = _unwrapped(entry.get("year", ""))
     return {
         "title": _text(entry.get("title")),

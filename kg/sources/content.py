@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import IO
 
 from kg.errors import SourceError, in_one_line
 from kg.model import Problem
@@ -14,16 +14,18 @@ LARGEST = 16 << 30
 """Bytes of a source that is read piece by piece. The snapshot of all of arXiv has 5 GB."""
 LARGEST_WHOLE = 256 << 20
 """Bytes of a source that has to be read as a whole."""
-LONGEST_LINE = 16 << 20
+LONGEST_LINE = LARGEST_WHOLE
 """Bytes of a line: one paper, or all of a JSON answer."""
 BEGINNING = 1 << 16
 """Bytes that are looked at to find out the format."""
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+"""https://www.unicode.org/faq/utf_bom.html#bom4"""
 
 
 class Counted(io.RawIOBase):
     """A stream whose beginning was read already, and that ends with an error where it is larger than allowed."""
 
-    def __init__(self, beginning: bytes, rest: BinaryIO, name: str, most: int = LARGEST) -> None:
+    def __init__(self, beginning: bytes, rest: io.BufferedIOBase, name: str, most: int = LARGEST) -> None:
         self._beginning, self._rest, self._name, self._most = beginning, rest, name, most
         self._count = 0
 
@@ -37,7 +39,7 @@ class Counted(io.RawIOBase):
         piece, self._beginning = self._beginning[:size], self._beginning[size:]
         if not piece:
             with broken_told(self._name):
-                piece = self._rest.read(size)
+                piece = self._rest.read1(size)
         self._count += len(piece)
         if self._count > self._most:
             raise too_large(self._name, self._most)
@@ -70,7 +72,7 @@ def missing(name: str, extra: str, package: str) -> SourceError:
     return SourceError(f"{name}: reading it needs one more package ({package}): pip install 'paperkg[{extra}]'")
 
 
-def read_whole(file: BinaryIO, name: str, most: int = LARGEST_WHOLE) -> bytes:
+def read_whole(file: IO[bytes], name: str, most: int = LARGEST_WHOLE) -> bytes:
     """All bytes of a source. Raises SourceError where they are too many."""
     raw = file.read(most + 1)
     if len(raw) > most:
@@ -78,7 +80,7 @@ def read_whole(file: BinaryIO, name: str, most: int = LARGEST_WHOLE) -> bytes:
     return raw
 
 
-def read_text(file: BinaryIO, name: str) -> str:
+def read_text(file: IO[bytes], name: str) -> str:
     """All of a source as text. Raises SourceError where it is not UTF-8, or too large."""
     raw = read_whole(file, name)
     try:
@@ -88,7 +90,7 @@ def read_text(file: BinaryIO, name: str) -> str:
         raise SourceError(f"{name}:{line}: {_no_utf8(raw, error)}") from None
 
 
-def read_lines(file: BinaryIO, name: str) -> Iterator[tuple[str, str] | Problem]:
+def read_lines(file: IO[bytes], name: str) -> Iterator[tuple[str, str] | Problem]:
     """The places and texts of the lines that hold anything; a line that is none of text is a problem."""
     number = 0
     while raw := file.readline(LONGEST_LINE):
@@ -109,6 +111,8 @@ def read_lines(file: BinaryIO, name: str) -> Iterator[tuple[str, str] | Problem]
 
 
 def _no_utf8(raw: bytes, error: UnicodeDecodeError) -> str:
+    if raw.startswith(_WIDE):
+        return "is in UTF-16; save it as UTF-8"
     return f"is not UTF-8 (byte 0x{raw[error.start]:02x}); save it as UTF-8"
 
 
@@ -118,5 +122,4 @@ def start_of(beginning: bytes) -> str:
     >>> start_of(b"\\xef\\xbb\\xbf\\n {}")
     '{}'
     """
-    wide = beginning.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return beginning.decode("utf-16" if wide else "utf-8-sig", "replace").lstrip()
+    return beginning.decode("utf-16" if beginning.startswith(_WIDE) else "utf-8-sig", "replace").lstrip()

@@ -6,7 +6,7 @@ subscription button is glued to the first title.
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from kg.model import Paper, Problem
 from kg.sources.content import read_text
@@ -43,7 +43,7 @@ def _content(text: str) -> list[tuple[int, str]]:
     return kept
 
 
-def read(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     """Read the papers of a page, and a problem for each line that belongs to none.
 
     >>> from io import BytesIO

@@ -7,7 +7,7 @@ https://www.rfc-editor.org/rfc/rfc8259 and https://jsonlines.org
 import json
 import re
 from collections.abc import Generator, Iterator
-from typing import BinaryIO
+from typing import IO
 
 from kg.model import Problem
 from kg.sources.content import read_lines, read_text
@@ -34,7 +34,7 @@ def _refuse(word: str) -> None:
 _DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
-def records_in_lines(file: BinaryIO, name: str) -> Iterator[tuple[str, object] | Problem]:
+def records_in_lines(file: IO[bytes], name: str) -> Iterator[tuple[str, object] | Problem]:
     """Places and records of a source with one JSON value a line; a line that is none is a problem and the rest goes on."""
     for line in read_lines(file, name):
         if isinstance(line, Problem):
@@ -42,13 +42,13 @@ def records_in_lines(file: BinaryIO, name: str) -> Iterator[tuple[str, object] |
             continue
         place, text = line
         try:
-            for index, (_, record) in enumerate(_records(text)):
+            for index, (_, record) in enumerate(_records(text.rstrip())):
                 yield (f"{place}[{index}]" if index else place), record
         except _Broken as error:
             yield Problem(place, f"is no JSON ({error}); expected one object a line")
 
 
-def records_in_whole(file: BinaryIO, name: str) -> Iterator[tuple[str, object] | Problem]:
+def records_in_whole(file: IO[bytes], name: str) -> Iterator[tuple[str, object] | Problem]:
     """Places and records of a source that is one JSON value; where that breaks off is a problem."""
     text = read_text(file, name)
     line, counted = 1, 0
@@ -64,9 +64,8 @@ def records_in_whole(file: BinaryIO, name: str) -> Iterator[tuple[str, object] |
 def _records(text: str) -> Iterator[tuple[int, object]]:
     """Records and where they start, each as soon as it is read. Raises _Broken at the first place that is no JSON."""
     at = _past_blanks(text, 0)
-    at = yield from _of_value(text, at)
-    if at < len(text):
-        raise _Broken(at, "more after its end")
+    while at < len(text):
+        at = yield from _of_value(text, at)
 
 
 def _of_value(text: str, at: int) -> _Records:
@@ -137,7 +136,8 @@ def _past_blanks(text: str, at: int) -> int:
 
 def is_whole(start: str) -> bool:
     """Tell a list, or one object over several lines, from one object a line."""
-    return start.startswith("[") or (start.startswith("{") and start.split("\n", 1)[0].strip() == "{")
+    line, ended, _ = start.partition("\n")
+    return start.startswith("[") or (start.startswith("{") and bool(ended) and line.rstrip()[-1] in "{[,:")
 
 
 def is_lines(start: str) -> bool:

@@ -4,6 +4,7 @@ import html
 import re
 
 from kg.errors import SchemaError
+from kg.sources.reader import kind_of
 
 _TAGS = (
     "jats:[a-z-]+|mml:[a-z]+|a|abstract|alternatives|b|bold|br|caption|code|disp-formula|div|em|ext-link|fixed-case|h[1-6]|i|"
@@ -19,6 +20,8 @@ _APART = re.compile(r"</?(?:jats:)?(?:p|sec|title|div|br|li|list-item|list|h[1-6
 def unmarked(text: object) -> str | None:
     """Turn marked text into text: paragraphs are parted by a space, entities become characters, TeX stays.
 
+    Publishers often escape twice, and so it is undone twice.
+
     Raises SchemaError where it is no text.
 
     >>> unmarked("<jats:title>Abstract</jats:title><jats:p>We reach 5 &lt; 7 m<jats:sup>2</jats:sup>.</jats:p>")
@@ -27,7 +30,7 @@ def unmarked(text: object) -> str | None:
     if text is None:
         return None
     if not isinstance(text, str):
-        raise SchemaError(f"a text is a {type(text).__name__}; expected text")
+        raise SchemaError(f"{kind_of(text)} stands where a text is expected")
     text = _HEADING.sub("", text)
     text = _TAG.sub(lambda tag: " " if _APART.match(tag[0]) else "", text)
-    return " ".join(html.unescape(text).split())
+    return " ".join(html.unescape(html.unescape(text)).split())

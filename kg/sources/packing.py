@@ -8,7 +8,6 @@ import gzip
 import io
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from kg.errors import SourceError
 from kg.sources.content import BEGINNING, LARGEST, Counted, broken_told, missing, read_whole, too_large
@@ -17,7 +16,7 @@ GZIP = b"\x1f\x8b"
 """https://www.rfc-editor.org/rfc/rfc1952#page-6"""
 ZSTANDARD = b"\x28\xb5\x2f\xfd"
 """https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1"""
-ZIP = b"PK\x03\x04"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7"""
 GROWS_FREELY = 64 << 20
 GROWS_AT_MOST = 100
@@ -25,7 +24,7 @@ MOST_MEMBERS = 10_000
 """Files in a zip."""
 
 
-def unpacked(file: BinaryIO, name: str) -> Iterator[tuple[BinaryIO, bytes, str]]:
+def unpacked(file: io.BufferedReader, name: str) -> Iterator[tuple[io.BufferedReader, bytes, str]]:
     """The contents of a source, each as a stream with its beginning and its name; of one that is not packed, itself.
 
     Raises SourceError where it is broken, or grows beyond all measure.
@@ -41,7 +40,7 @@ def unpacked(file: BinaryIO, name: str) -> Iterator[tuple[BinaryIO, bytes, str]]
         yield _counted(plain, name, _limit(_size(file)))
 
 
-def _opened(file: BinaryIO, beginning: bytes, name: str) -> BinaryIO | None:
+def _opened(file: io.BufferedReader, beginning: bytes, name: str) -> io.BufferedIOBase | None:
     whole = Counted(beginning, file, name)
     if beginning.startswith(GZIP):
         return gzip.GzipFile(fileobj=io.BufferedReader(whole))
@@ -50,7 +49,7 @@ def _opened(file: BinaryIO, beginning: bytes, name: str) -> BinaryIO | None:
     return None
 
 
-def _zstandard(file: BinaryIO, name: str) -> BinaryIO:
+def _zstandard(file: io.BufferedReader, name: str) -> io.BufferedIOBase:
     try:
         from compression import zstd  # type: ignore[import-not-found,unused-ignore]  # since Python 3.14
     except ImportError:
@@ -58,33 +57,35 @@ def _zstandard(file: BinaryIO, name: str) -> BinaryIO:
             import zstandard
         except ImportError:
             raise missing(name, "zst", "zstandard") from None
-        return zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(file, read_across_frames=True)
+        return zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(file, read_across_frames=True)  # type: ignore[return-value]
     return zstd.ZstdFile(file)
 
 
-def _members(file: BinaryIO, name: str) -> Iterator[tuple[BinaryIO, bytes, str]]:
+def _members(file: io.BufferedReader | io.BytesIO, name: str) -> Iterator[tuple[io.BufferedReader, bytes, str]]:
     with broken_told(name):
         archive = zipfile.ZipFile(file)
     with archive:
-        members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+        members = [
+            m for m in archive.infolist() if not m.filename.endswith("/") and not m.filename.startswith("__MACOSX/")
+        ]
         if len(members) > MOST_MEMBERS:
             raise SourceError(f"{name}: holds {len(members):,} files; expected at most {MOST_MEMBERS:,}")
         left = _limit(_size(file))
         for member in sorted(members, key=lambda m: m.filename):
             with broken_told(name):
-                content = archive.open(member)
+                content: io.BufferedIOBase = archive.open(member)  # type: ignore[assignment]
             with content:
                 yield _counted(content, f"{name}/{member.filename}", left)
             left -= member.file_size  # which zipfile holds the contents to
 
 
-def _counted(plain: BinaryIO, name: str, most: int) -> tuple[BinaryIO, bytes, str]:
+def _counted(plain: io.BufferedIOBase, name: str, most: int) -> tuple[io.BufferedReader, bytes, str]:
     with broken_told(name):
         beginning = _beginning(plain)
     return io.BufferedReader(Counted(beginning, plain, name, most), BEGINNING), beginning, name
 
 
-def _stream(file: BinaryIO, beginning: bytes, name: str) -> BinaryIO:
+def _stream(file: io.BufferedReader, beginning: bytes, name: str) -> io.BufferedReader:
     if not file.seekable():
         return io.BufferedReader(Counted(beginning, file, name), BEGINNING)
     if _size(file) > LARGEST:
@@ -93,21 +94,25 @@ def _stream(file: BinaryIO, beginning: bytes, name: str) -> BinaryIO:
     return file
 
 
-def _seekable(file: BinaryIO, beginning: bytes, name: str) -> BinaryIO:
+def _seekable(file: io.BufferedReader, beginning: bytes, name: str) -> io.BufferedReader | io.BytesIO:
     if file.seekable():
         return file
     return io.BytesIO(read_whole(io.BufferedReader(Counted(beginning, file, name)), name))
 
 
-def _beginning(file: BinaryIO) -> bytes:
-    """The first bytes, however few a pipe gives at once."""
+def _beginning(file: io.BufferedIOBase) -> bytes:
+    """The first bytes, however few are given at once; what breaks after them breaks again when it is read."""
     pieces = b""
-    while len(pieces) < BEGINNING and (piece := file.read(BEGINNING - len(pieces))):
-        pieces += piece
+    try:
+        while len(pieces) < BEGINNING and (piece := file.read1(BEGINNING - len(pieces))):
+            pieces += piece
+    except Exception:
+        if not pieces:
+            raise
     return pieces
 
 
-def _size(file: BinaryIO) -> int:
+def _size(file: io.BufferedIOBase) -> int:
     if not file.seekable():
         return 0
     here = file.tell()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from kg.model import Paper, Problem
 from kg.sources.content import read_text
@@ -14,7 +14,7 @@ _ABSTRACT = re.compile(r"^\W*abstract\W*$", re.IGNORECASE | re.MULTILINE)
 _WIDEST_WRAPPED = 120
 
 
-def read_markdown(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
+def read_markdown(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     """Read the first heading and what stands under it: under "Abstract" where there is such a heading, up to the next."""
     text = read_text(file, name)
     headings = list(_HEADING.finditer(text))
@@ -25,10 +25,12 @@ def read_markdown(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
     bodies = [(h, text[h.end() : end].strip()) for h, end in zip(headings, ends, strict=True)]
     told = next((body for heading, body in bodies[1:] if _ABSTRACT.match(heading[2])), bodies[0][1])
     title = headings[0][2].rstrip("# \t")
-    yield make_paper(f"{name}:{text.count(chr(10), 0, headings[0].start()) + 1}", name, {"title": title, "abstract": told})
+    yield make_paper(
+        f"{name}:{text.count(chr(10), 0, headings[0].start()) + 1}", name, {"title": title, "abstract": told}
+    )
 
 
-def read_page(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
+def read_page(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     """Read the first line and all below it; a line that only says "Abstract" is none of both."""
     text = read_text(file, name).lstrip()
     title, _, rest = text.partition("\n")

@@ -5,7 +5,7 @@ pyarrow is Apache Arrow's own reader; it is large, so it is an extra.
 
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from kg.errors import SourceError, in_one_line
 from kg.model import Problem
@@ -17,7 +17,7 @@ ROWS_AT_ONCE = 256
 _NESTED = ("paper", "abstract_inverted_index", "authors_parsed", "DOI")
 
 
-def records_in_parquet(file: BinaryIO, name: str) -> Iterator[tuple[str, object] | Problem]:
+def records_in_parquet(file: IO[bytes], name: str) -> Iterator[tuple[str, object] | Problem]:
     """Places and records of a table in Parquet. Raises SourceError where it is broken, or pyarrow is not installed."""
     try:
         import pyarrow as pa
@@ -31,7 +31,9 @@ def records_in_parquet(file: BinaryIO, name: str) -> Iterator[tuple[str, object]
         table = pq.ParquetFile(file)
         columns = table.schema_arrow.names
         if not is_named(columns) and not set(columns) & set(_NESTED):
-            raise SourceError(f"{name}: has the columns {', '.join(columns)[:200]}; expected at least title and abstract")
+            raise SourceError(
+                f"{name}: has the columns {', '.join(columns)[:200]}; expected at least title and abstract"
+            )
         for batch in table.iter_batches(ROWS_AT_ONCE):
             for record in batch.to_pylist():
                 number += 1

@@ -8,7 +8,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from kg.errors import SourceError, in_one_line
 from kg.model import Paper, Problem
@@ -27,7 +27,7 @@ _NO_TITLE = re.compile(r"|untitled.*|.*\.(?:tex|docx?|pdf|dvi)|microsoft word.*"
 _MARK_OF_ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5})(?:v\d+)?")
 
 
-def read(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     """Read the one paper. Raises SourceError where the file is broken or locked, or pypdf is not installed."""
     try:
         import pypdf
@@ -37,7 +37,7 @@ def read(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
     raw = read_whole(file, name, LARGEST)
     try:
         document = pypdf.PdfReader(io.BytesIO(raw))
-        described = str((document.metadata or {}).get("/Title") or "").strip()
+        described = str((document.metadata and document.metadata.get("/Title")) or "").strip()
         text = "\n".join(document.pages[number].extract_text() for number in range(min(PAGES, len(document.pages))))
     except Exception as error:  # pypdf raises whatever a broken file leads it to
         raise SourceError(f"{name}: is no PDF that can be read ({in_one_line(error)[:200]})") from None

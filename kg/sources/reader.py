@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
-from typing import BinaryIO
+from typing import IO
 from urllib.parse import quote
 
 from kg.errors import SchemaError
@@ -26,6 +26,9 @@ _SHORT = ("id", "url", "doi", "arxiv", "venue", "published")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 """What ends a line, and what no XML may hold (https://www.w3.org/TR/xml/#charsets)."""
 _ADDRESS = re.compile(r"https?://(?!\.)[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#]\S*)?", re.ASCII)
+_KINDS = {
+    type(None): "nothing", bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "an object",
+}  # fmt: skip
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
@@ -37,7 +40,7 @@ class Reader:
     name: str
     looks_right: Callable[[str], bool]
     """Tell by the first characters of a source whether it is in this format."""
-    read: Callable[[BinaryIO, str], Iterator[Paper | Problem]]
+    read: Callable[[IO[bytes], str], Iterator[Paper | Problem]]
     """From the bytes and the name of a source to papers, and to a problem where one cannot be read."""
 
 
@@ -70,7 +73,9 @@ def make_paper(place: str, page: str, fields: Mapping[str, object]) -> Paper | P
                 size = f"{len(text):,} characters; expected at most {most:,}"
                 return Problem(place, f"the {name} of {shown(title)} has {size}")
         if longer := next((n for n in _SHORT if len(_text(fields, n)) > LONGEST_TITLE), None):
-            raise SchemaError(f"'{longer}' has {len(_text(fields, longer)):,} characters; expected at most {LONGEST_TITLE:,}")
+            raise SchemaError(
+                f"'{longer}' has {len(_text(fields, longer)):,} characters; expected at most {LONGEST_TITLE:,}"
+            )
         given, url, doi_ = _text(fields, "id"), _text(fields, "url"), _text(fields, "doi")
         arxiv = arxiv_id(_text(fields, "arxiv")) or arxiv_id(given) or arxiv_id(doi_) or ""
         known = doi(doi_) or doi(given) or ""
@@ -114,7 +119,7 @@ def _one_line(name: str, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise SchemaError(f"'{name}' is a {type(value).__name__}; expected text")
+        raise SchemaError(f"'{name}' is {kind_of(value)}; expected text")
     if isinstance(value, int) and value.bit_length() > 64:
         raise SchemaError(f"'{name}' is a number of {value.bit_length()} bits; expected text")
     text = " ".join(_CONTROL.sub(" ", str(value)).split())
@@ -170,6 +175,15 @@ def _from_mail(text: str) -> str:
         return parsedate_to_datetime(text).date().isoformat()
     except (TypeError, ValueError, OverflowError, IndexError):
         return text
+
+
+def kind_of(value: object) -> str:
+    """What a value is, in words.
+
+    >>> kind_of(7), kind_of(None), kind_of({})
+    ('a number', 'nothing', 'an object')
+    """
+    return _KINDS.get(type(value), f"a {type(value).__name__}")
 
 
 def shown(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
+from typing import IO
 
 from kg.errors import SourceError
 from kg.model import Paper, Problem
@@ -22,7 +22,7 @@ class Holder:
 
     name: str
     looks_right: Callable[[str], bool]
-    records: Callable[[BinaryIO, str], Iterator[tuple[str, object] | Problem]]
+    records: Callable[[IO[bytes], str], Iterator[tuple[str, object] | Problem]]
 
 
 HOLDERS = (
@@ -33,7 +33,7 @@ HOLDERS = (
 )
 
 
-def _read(holder: Holder, file: BinaryIO, name: str, forms: Mapping[str, Form] = FORMS) -> Iterator[Paper | Problem]:
+def _read(holder: Holder, file: IO[bytes], name: str, forms: Mapping[str, Form] = FORMS) -> Iterator[Paper | Problem]:
     for found in holder.records(file, name):
         if isinstance(found, Problem):
             yield found
@@ -41,7 +41,7 @@ def _read(holder: Holder, file: BinaryIO, name: str, forms: Mapping[str, Form] =
             yield to_paper(found[0], name, found[1], forms)
 
 
-def _read_form(form: Form, file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
+def _read_form(form: Form, file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     start = start_of(file.peek(1))  # type: ignore[attr-defined]  # every source is buffered
     holder = next((h for h in HOLDERS if h.looks_right(start)), None)
     if holder is None:

@@ -5,7 +5,7 @@ rispy knows the tags and is maintained; it is given one record at a time, so tha
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from kg.model import Paper, Problem
 from kg.sources.content import read_text
@@ -15,14 +15,15 @@ _BEGIN = re.compile(r"^TY  ?-", re.MULTILINE)
 _FORGOTTEN_BLANK = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?", re.MULTILINE)
 
 
-def read(file: BinaryIO, name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     """Read all records."""
     text = read_text(file, name)
     starts = [found.start() for found in _BEGIN.finditer(text)]
-    if text[: starts[0] if starts else None].strip():
+    ends = [*starts[1:], len(text)]
+    if text[: starts[0] if starts else len(text)].strip():
         yield Problem(f"{name}:1", "begins without a type; expected a line such as 'TY  - JOUR'")
     line, counted = 1, 0
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in zip(starts, ends, strict=False):
         line, counted = line + text.count("\n", counted, start), start
         yield _paper(f"{name}:{line}", name, text[start:end])
 
@@ -43,7 +44,7 @@ def _paper(place: str, name: str, text: str) -> Paper | Problem:
     return make_paper(place, name, _fields(records[0]))
 
 
-def _first(record: dict, *names: str) -> object:
+def _first(record: dict, *names: str):
     return next((record[name] for name in names if record.get(name)), None)
 
 

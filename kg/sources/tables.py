@@ -3,7 +3,7 @@
 import csv
 from collections import deque
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from kg.errors import SourceError
 from kg.model import Problem
@@ -26,7 +26,7 @@ def _names(line: str) -> tuple[str, list[str]] | None:
     return None
 
 
-def records_in_table(file: BinaryIO, name: str) -> Iterator[tuple[str, object] | Problem]:
+def records_in_table(file: IO[bytes], name: str) -> Iterator[tuple[str, object] | Problem]:
     """Places and records of a table. A row with more or fewer cells than the names is a problem.
 
     After a row that is broken, such as by a quote without an end, reading goes on with the next line.

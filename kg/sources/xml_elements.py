@@ -3,8 +3,9 @@
 defusedxml, of the Python Security Response Team, refuses what https://docs.python.org/3/library/xml.html warns of.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 
 from kg.errors import SourceError, in_one_line
@@ -13,7 +14,7 @@ DEEPEST = 100
 """Elements within one another."""
 
 
-def elements(file: BinaryIO, name: str, wanted: frozenset[str]) -> Iterator[tuple[str, Element]]:
+def elements(file: IO[bytes], name: str, wanted: frozenset[str]) -> Iterator[tuple[str, Element]]:
     """The wanted elements with their places, each as soon as it ends; a wanted one is emptied after it was given.
 
     Raises SourceError at the first place that is no XML, or is dangerous.
@@ -21,15 +22,16 @@ def elements(file: BinaryIO, name: str, wanted: frozenset[str]) -> Iterator[tupl
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
-    depth = count = 0
+    depth = 0
+    counts: Counter[str] = Counter()
     try:
         for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
             depth += 1 if event == "start" else -1
             if depth > DEEPEST:
                 raise SourceError(f"{name}: has elements {depth} deep; expected at most {DEEPEST}")
             if event == "end" and element.tag in wanted:
-                count += 1
-                yield f"{name}:{local_name(element)} {count}", element
+                counts[element.tag] += 1
+                yield f"{name}:{local_name(element)} {counts[element.tag]}", element
                 element.clear()
     except DefusedXmlException:
         raise SourceError(f"{name}: has a DTD or entities; expected XML without them") from None

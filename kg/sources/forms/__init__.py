@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from kg.errors import SchemaError
 from kg.model import Paper, Problem
 from kg.sources.forms.form import Form
-from kg.sources.reader import make_paper, shown
+from kg.sources.reader import kind_of, make_paper, shown
 
 
 def _registered() -> dict[str, Form]:
@@ -30,7 +30,7 @@ def to_paper(place: str, page: str, record: object, forms: Mapping[str, Form] = 
     'A model.'
     """
     if not isinstance(record, dict):
-        return Problem(place, f"is a {type(record).__name__}; expected an object with 'title' and 'abstract'")
+        return Problem(place, f"is {kind_of(record)}; expected an object with 'title' and 'abstract'")
     form = next((f for f in forms.values() if f.looks_right(record)), None)
     if form is None:
         came = ", ".join(sorted(map(str, record))[:8])

@@ -23,7 +23,9 @@ def _name(author: object) -> str:
 
 def _fields(record: dict) -> dict:
     authors = parts(record, "author")
-    title, venue = (" ".join(x for x in parts(record, name) if isinstance(x, str)) for name in ("title", "container-title"))
+    title, venue = (
+        " ".join(x for x in parts(record, name) if isinstance(x, str)) for name in ("title", "container-title")
+    )
     return {
         "doi": record["DOI"],
         "id": record["DOI"],

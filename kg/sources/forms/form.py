@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kg.errors import SchemaError
+from kg.sources.reader import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def part(record: object, *names: str) -> object:
         if record is None:
             return None
         if not isinstance(record, dict):
-            raise SchemaError(f"'{name}' is looked for in a {type(record).__name__}; expected an object")
+            raise SchemaError(f"'{name}' is looked for in {kind_of(record)}; expected an object")
         record = record.get(name)
     return record
 
@@ -37,7 +38,7 @@ def parts(record: object, *names: str) -> list:
     if found is None:
         return []
     if not isinstance(found, list):
-        raise SchemaError(f"'{names[-1]}' is a {type(found).__name__}; expected a list")
+        raise SchemaError(f"'{names[-1]}' is {kind_of(found)}; expected a list")
     return found
 
 

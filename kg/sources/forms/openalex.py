@@ -4,7 +4,7 @@ from kg.errors import SchemaError
 from kg.names import arxiv_id
 from kg.sources.forms.form import Form, part, parts, texts
 from kg.sources.marks import unmarked
-from kg.sources.reader import LONGEST_ABSTRACT
+from kg.sources.reader import LONGEST_ABSTRACT, kind_of
 
 
 def from_inverted(index: object) -> str:
@@ -18,7 +18,7 @@ def from_inverted(index: object) -> str:
     if index is None:
         return ""
     if not isinstance(index, dict):
-        raise SchemaError(f"'abstract_inverted_index' is a {type(index).__name__}; expected an object")
+        raise SchemaError(f"'abstract_inverted_index' is {kind_of(index)}; expected an object")
     words: dict[int, str] = {}
     for word, places in index.items():
         for place in places if isinstance(places, list) else [places]:

@@ -20,10 +20,16 @@ def _looks_right(record: dict) -> bool:
     if not any(name in record for name in _IDS):
         return False
     authors = record.get("authors")
-    return "externalIds" in record or "externalids" in record or (isinstance(authors, list) and all(isinstance(a, dict) for a in authors))
+    return (
+        "externalIds" in record
+        or "externalids" in record
+        or (isinstance(authors, list) and all(isinstance(a, dict) for a in authors))
+    )
 
 
 def _fields(record: dict) -> dict:
+    journal = record.get("journal")  # an object in the API, a text in S2ORC
+    journal = part(journal, "name") if isinstance(journal, dict) else journal
     ids = part(record, "externalIds") or part(record, "externalids")
     authors = parts(record, "authors")
     given = next((str(record[name]) for name in _IDS if isinstance(record.get(name), str | int)), None)
@@ -37,7 +43,7 @@ def _fields(record: dict) -> dict:
         "abstract": part(record, "abstract"),
         "authors": [name for name in map(_name, authors) if name.strip()],
         "affiliations": [x for a in authors for x in parts(a, "affiliations") if isinstance(x, str)],
-        "venue": part(record, "venue") or part(record, "journal", "name"),
+        "venue": part(record, "venue") or journal,
         "categories": [x for x in parts(record, "fieldsOfStudy") if isinstance(x, str)],
         "year": part(record, "year"),
         "published": part(record, "publicationDate") or part(record, "publicationdate"),
