@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
+from kg.errors import in_one_line
 from kg.model import Paper, Problem
 from kg.sources.content import read_text
 from kg.sources.reader import Reader, make_paper
 
 _BEGIN = re.compile(r"^TY  ?-", re.MULTILINE)
+_END = re.compile(r"^ER  - ?$", re.MULTILINE)
 _FORGOTTEN_BLANK = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?", re.MULTILINE)
 
 
@@ -25,23 +27,28 @@ def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     line, counted = 1, 0
     for start, end in zip(starts, ends, strict=False):
         line, counted = line + text.count("\n", counted, start), start
-        yield _paper(f"{name}:{line}", name, text[start:end])
+        place = f"{name}:{line}"
+        record = _FORGOTTEN_BLANK.sub(r"\1  - ", text[start:end])
+        ended = _END.search(record)
+        if ended is None:
+            yield Problem(place, "is half a record; expected a line 'ER  - ' at its end")
+            continue
+        yield _paper(place, name, record[: ended.end()])
+        if record[ended.end() :].strip():
+            yield Problem(place, "has more after its end; expected a line such as 'TY  - JOUR'")
 
 
-def _paper(place: str, name: str, text: str) -> Paper | Problem:
+def _paper(place: str, name: str, record: str) -> Paper | Problem:
     import rispy
     from rispy.parser import ParseError
 
-    text = _FORGOTTEN_BLANK.sub(r"\1  - ", text)
-    if not re.search(r"^ER  -", text, re.MULTILINE):
-        return Problem(place, "is half a record; expected a line 'ER  - ' at its end")
     try:
-        records = rispy.loads(text)
+        found = rispy.loads(record)
     except (ParseError, OSError, ValueError, KeyError, IndexError) as error:
-        return Problem(place, f"is no RIS record ({error})"[:300])
-    if not records:
+        return Problem(place, f"is no RIS record ({in_one_line(error)[:200]})")
+    if not found:
         return Problem(place, "is an empty record; expected title and abstract")
-    return make_paper(place, name, _fields(records[0]))
+    return make_paper(place, name, _fields(found[0]))
 
 
 def _first(record: dict, *names: str):
