@@ -122,4 +122,8 @@ def start_of(beginning: bytes) -> str:
     >>> start_of(b"\\xef\\xbb\\xbf\\n {}")
     '{}'
     """
-    return beginning.decode("utf-16" if beginning.startswith(_WIDE) else "utf-8-sig", "replace").lstrip()
+    return (
+        beginning.decode("utf-16" if beginning.startswith(_WIDE) else "utf-8-sig", "replace")
+        .replace("\r\n", "\n")
+        .lstrip()
+    )

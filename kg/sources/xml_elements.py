@@ -15,24 +15,28 @@ DEEPEST = 100
 
 
 def elements(file: IO[bytes], name: str, wanted: frozenset[str]) -> Iterator[tuple[str, Element]]:
-    """The wanted elements with their places, each as soon as it ends; a wanted one is emptied after it was given.
+    """The wanted elements with their places, each as soon as it ends; what was given, or lies outside, is forgotten.
 
     Raises SourceError at the first place that is no XML, or is dangerous.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
-    depth = 0
+    open_: list[Element] = []
     counts: Counter[str] = Counter()
     try:
         for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
-            depth += 1 if event == "start" else -1
-            if depth > DEEPEST:
-                raise SourceError(f"{name}: has elements {depth} deep; expected at most {DEEPEST}")
-            if event == "end" and element.tag in wanted:
+            if event == "start":
+                open_.append(element)
+                if len(open_) > DEEPEST:
+                    raise SourceError(f"{name}: has elements {len(open_)} deep; expected at most {DEEPEST}")
+                continue
+            open_.pop()
+            if element.tag in wanted:
                 counts[element.tag] += 1
                 yield f"{name}:{local_name(element)} {counts[element.tag]}", element
-                element.clear()
+            if open_ and not any(parent.tag in wanted for parent in open_):
+                del open_[-1][-1]
     except DefusedXmlException:
         raise SourceError(f"{name}: has a DTD or entities; expected XML without them") from None
     except (ParseError, ValueError, LookupError, UnicodeError) as error:
