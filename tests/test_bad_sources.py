@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import itertools
 import json
 import os
 import re
@@ -16,7 +17,7 @@ from kg.errors import SourceError
 from kg.model import Paper, Problem
 from kg.pipeline import read_papers
 from kg.sources import content, packing
-from tests.fuzz.sources import read_within
+from tests.fuzz.sources import mutants, read_within
 
 GOOD = '{"title": "Good", "abstract": "It is good."}'
 BETTER = GOOD.replace("Good", "Better")
@@ -158,6 +159,7 @@ BAD = {  # a source, the titles that are read, and what is said of the rest
     "a gzip bomb": (gzip.compress(GOOD.encode() + b"\n" + b" " * (65 << 20)), ["Good"], ["x: has more than 67,108,864 bytes; split it, or write it as one JSON object a line"]),
     "a zip that is cut": (zipped(a=GOOD)[:-10], [], ["x: is packed and cannot be unpacked (…)"]),
     "a zip of a picture and papers": (zipped(**{"a.png": b"\x89PNG\0", "b.jsonl": GOOD}), ["Good"], ["x/a.png: is a binary file; expected UTF-8 text, or one of …"]),
+    "a zip with a file without a name": (zipped(**{"": GOOD}), ["Good"], []),
     "a zip of nothing": (zipped(), [], []),
     "a zip that leads outside": (zipped(**{"../../etc/x.jsonl": GOOD}), ["Good"], []),
     "a zip bomb": (zipped(a=GOOD.encode() + b"\n" + b" " * (65 << 20)), ["Good"], ["x/a: has more than 67,108,864 bytes; split it, or write it as one JSON object a line"]),
@@ -377,3 +379,9 @@ def test_what_is_broken_costs_nothing_before_it_and_what_begins_anew_after_it(fo
 def test_nothing_takes_long(source):
     """What is repeated a hundred thousand times is read in one go."""
     read_within(source.encode(), "x", seconds=30)
+
+
+def test_mutated_samples_are_read_or_refused():
+    """A few thousand; `python -m tests.fuzz.sources SECONDS` tries as many as one likes."""
+    for content_, name, format in itertools.islice(mutants(seed=1), 3000):
+        read_within(content_, name, format)

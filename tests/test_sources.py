@@ -12,15 +12,20 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 
+import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import pipeline, sources
 from kg.errors import SourceError
-from kg.model import Paper, Problem
+from kg.files import resource_path
+from kg.graph import Graph
+from kg.model import Node, Paper, Problem
 from kg.pipeline import read_papers
 from kg.rdf import from_triples, to_evidence, to_facts
+from kg.sources.reader import make_paper
+from kg.vocab import PAPER
 from tests.conftest import needs_shared
 from tests.fuzz.sources import SAMPLES
 
@@ -396,3 +401,34 @@ def test_standard_input_may_be_packed():
             capture_output=True,
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_every_format_is_in_the_readme():
+    """By its name."""
+    readme = resource_path("README.md").read_text()
+    assert [name for name in sources.READERS if f"`{name}`" not in readme] == []
+
+
+TEXT = st.text(min_size=1, max_size=20)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    fields=st.fixed_dictionaries(
+        {"title": TEXT, "abstract": TEXT},
+        optional=dict.fromkeys(("id", "url", "doi", "arxiv", "venue", "published"), TEXT)
+        | dict.fromkeys(("authors", "categories", "affiliations"), st.lists(TEXT, max_size=3))
+        | {"links": st.lists(TEXT.map("https://example.org/".__add__), max_size=3), "year": st.integers(1000, 2999)},
+    )
+)
+def test_whatever_is_said_of_a_paper_is_the_same_after_it_was_written_and_read(fields):
+    """Through Turtle and back: no sign is lost, and no address breaks the file."""
+    paper = make_paper("x", "x", fields)
+    if isinstance(paper, Problem):
+        return
+    node = Node("paper/x", PAPER, paper.title, (paper.title,), paper)
+    graph = Graph(left_out=0)
+    graph.add_node(node.id, node=node)
+    written = ox.serialize(to_facts(graph), format=ox.RdfFormat.TURTLE)
+    again = from_triples(quad.triple for quad in ox.parse(written, format=ox.RdfFormat.TURTLE))
+    assert again.nodes[node.id]["node"] == node

@@ -1,7 +1,7 @@
 """Mutate the samples and read them: `python -m tests.fuzz.sources SECONDS`.
 
 What is read must end in time, and in papers and problems, or in a SourceError. What does not is written to the folder
-`found/` and printed; it belongs into `tests/samples/found/` then, which `tests/test_fuzz.py` reads.
+`found/` and printed; it belongs into the table of `tests/test_bad_sources.py` then.
 """
 
 import gzip
@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from kg import sources
@@ -97,18 +98,25 @@ def read_within(raw: bytes, name: str, format: str | None = None, seconds: int =
         signal.alarm(0)
 
 
-def main(seconds: float, seed: int) -> int:
-    """Try until the time is over; give how many faults there were."""
+def mutants(seed: int) -> Iterator[tuple[bytes, str, str | None]]:
+    """Changed samples without end, the same for a seed: contents, name, and sometimes a format."""
     known = samples()
     contents = list(known.values())
     formats = list(sources.READERS)
     chance = random.Random(seed)
-    faults: set[str] = set()
-    tried, end = 0, time.monotonic() + seconds
-    while time.monotonic() < end:
+    while True:
         name, raw = chance.choice(list(known.items()))
         content = mutated(raw, contents, chance)
-        format = chance.choice(formats) if chance.random() < 0.15 else None
+        yield content, name, chance.choice(formats) if chance.random() < 0.15 else None
+
+
+def main(seconds: float, seed: int) -> int:
+    """Try until the time is over; give how many faults there were."""
+    faults: set[str] = set()
+    tried, end = 0, time.monotonic() + seconds
+    for content, name, format in mutants(seed):
+        if time.monotonic() > end:
+            break
         tried += 1
         try:
             read_within(content, name, format)
