@@ -16,6 +16,7 @@ _WRAPPERS = ("results", "data", "items", "papers", "message")
 """Where OpenAlex, Semantic Scholar, Crossref (in a `message`) and others keep the list of their answers."""
 _Records = Generator[tuple[int, object], None, int]
 """Gives records with their places, and at last the place behind them."""
+_WRAPPER = re.compile(rf'"(?:{"|".join(_WRAPPERS)})"\s*:\s*[\[{{]')
 _BLANK = re.compile(r"[ \t\n\r]*")
 
 
@@ -64,18 +65,21 @@ def records_in_whole(file: IO[bytes], name: str) -> Iterator[tuple[str, object] 
 def _records(text: str) -> Iterator[tuple[int, object]]:
     """Records and where they start, each as soon as it is read. Raises _Broken at the first place that is no JSON."""
     at = _past_blanks(text, 0)
+    may_wrap = bool(_WRAPPER.search(text))
     while at < len(text):
-        at = yield from _of_value(text, at)
+        if text.startswith("[", at) or (may_wrap and text.startswith("{", at)):
+            try:
+                at = yield from _of_value(text, at)
+            except RecursionError:
+                raise _Broken(at, "nested too deep") from None
+        else:
+            record, end = _decoded(text, at)
+            yield at, record
+            at = end
 
 
 def _of_value(text: str, at: int) -> _Records:
-    if text.startswith("[", at):
-        return (yield from _of_list(text, at))
-    if text.startswith("{", at):
-        return (yield from _of_object(text, at))
-    value, end = _decoded(text, at)
-    yield at, value
-    return end
+    return (yield from (_of_list if text.startswith("[", at) else _of_object)(text, at))
 
 
 def _of_list(text: str, at: int) -> _Records:
