@@ -77,7 +77,10 @@ def open_source(path: str) -> Iterator[BufferedReader]:
     with file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise SourceError(f"{path}: is a pipe or a device; expected a file, or '-' for standard input")
-        yield file  # type: ignore[misc]  # and this
+        try:
+            yield file  # type: ignore[misc]  # and this
+        except OSError as error:
+            raise SourceError(f"{path}: cannot be read ({error.strerror or error})") from None
 
 
 def _open_at_once(path: str, flags: int) -> int:

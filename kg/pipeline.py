@@ -110,7 +110,7 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
                     else:
                         problems.append(replace(found, place=path + found.place.removeprefix(name)))
             if (len(listed), len(problems)) == before:
-                problems.append(Problem(path, "holds no paper; expected a title line, then an abstract line"))
+                problems.append(Problem(path, "holds no paper; expected titles and abstracts"))
         except SourceError as error:
             place, _, message = str(error).partition(": ")
             problems.append(Problem(place if place.startswith(path) else path + place.removeprefix(name), message))
@@ -122,7 +122,8 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
 
 
 def _name(path: str) -> str:
-    return "stdin" if path == STDIO else Path(path).name
+    name = "stdin" if path == STDIO else Path(path).name
+    return name.encode("utf-8", "replace").decode()  # a name of a file may be of any bytes, RDF has only characters
 
 
 def extract_all(

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import zipfile
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from kg import sources
 from kg.errors import SourceError
 from kg.model import Paper, Problem
-from kg.pipeline import read_papers
+from kg.pipeline import build, read_papers
 from kg.sources import content, packing
 from tests.fuzz.sources import mutants, read_within
 
@@ -148,6 +149,7 @@ BAD = {  # a source, the titles that are read, and what is said of the rest
     "BibTeX without an abstract": ("@a{k, title={T}}", [], ["x:1: the title 'T' has no abstract"]),
     "BibTeX in 20,000 braces": ("@a{k, title=" + "{" * 20_000, [], ["x:1: is no whole BibTeX entry (…); expected @article{key, title = {…}, …}"]),
     "BibTeX with a bad year": ("@a{k, title={T}, abstract={A.}, year={to appear}}", [], ["x:1: 'year' is 'to appear'; expected four digits, 1000 to 2999"]),
+    "BibTeX of an author in 200 braces": ("@a{k, title={Good}, abstract={It is.}, author={\\" + "{" * 200 + "A" + "}" * 200 + "}}", ["Good"], []),
     "half a RIS record": ("TY  - JOUR\nTI  - T\nAB  - A.\n\nTY  - JOUR\nTI  - Good\nAB  - It is good.\nER  - \n", ["Good"], ["x:1: is half a record; expected a line 'ER  - ' at its end"]),
     "RIS without a title": ("TY  - JOUR\nAB  - A.\nER  - \n", [], ["x:1: a paper without a title; expected text in 'title'"]),
     "RIS with a bad year": ("TY  - JOUR\nTI  - T\nAB  - A.\nPY  - last\nER  - \n", [], ["x:1: 'year' is 'last'; expected four digits, 1000 to 2999"]),
@@ -160,10 +162,11 @@ BAD = {  # a source, the titles that are read, and what is said of the rest
     "a gzip bomb": (gzip.compress(GOOD.encode() + b"\n" + b" " * (65 << 20)), ["Good"], ["x: has more than 67,108,864 bytes; split it, or write it as one JSON object a line"]),
     "a zip that is cut": (zipped(a=GOOD)[:-10], [], ["x: is packed and cannot be unpacked (…)"]),
     "a zip of a picture and papers": (zipped(**{"a.png": b"\x89PNG\0", "b.jsonl": GOOD}), ["Good"], ["x/a.png: is a binary file; expected UTF-8 text, or one of …"]),
+    "a zip with a broken file": (zipped(a=GOOD, b="{}", c=BETTER).replace(zlib.crc32(b"{}").to_bytes(4, "little"), b"----"), ["Good", "Better"], ["x/b: is packed and cannot be unpacked (…)"]),
     "a zip with a file without a name": (zipped(**{"": GOOD}), ["Good"], []),
     "a zip of nothing": (zipped(), [], []),
     "a zip that leads outside": (zipped(**{"../../etc/x.jsonl": GOOD}), ["Good"], []),
-    "a zip bomb": (zipped(a=GOOD.encode() + b"\n" + b" " * (65 << 20)), ["Good"], ["x/a: has more than 67,108,864 bytes; split it, or write it as one JSON object a line"]),
+    "a zip bomb": (zipped(a=GOOD, b=b" " * (65 << 20), c=BETTER), ["Good", "Better"], ["x/b: grows, with those before it, beyond 67,108,864 bytes; unpack it first"]),
     "Zstandard that is cut": (b"\x28\xb5\x2f\xfd\x04\x58", [], ["x: is empty; expected papers"]),
     "a Parquet of four letters": (b"PAR1", [], ["x:1: is no Parquet file that can be read (…)"]),
     "a Parquet of noise": (b"PAR1" + bytes(range(256)) + b"\x10\0\0\0PAR1", [], ["x:1: is no Parquet file that can be read (…)"]),
@@ -238,7 +241,7 @@ FILES = {  # how to make it, and what is said of it
     "a name that is too long": (lambda path: None, "cannot be read (File name too long)"),
     "an empty file": (lambda path: path.write_bytes(b""), "is empty; expected papers"),
     "a file of null bytes": (lambda path: path.write_bytes(bytes(100_000)), "is a binary file; expected UTF-8 text, or one of …"),
-    "a list of nothing": (lambda path: path.write_text("[]"), "holds no paper; expected a title line, then an abstract line"),
+    "a list of nothing": (lambda path: path.write_text("[]"), "holds no paper; expected titles and abstracts"),
 }  # fmt: skip
 
 
@@ -256,6 +259,19 @@ def test_what_is_no_file_is_told_beside_the_papers_of_a_good_one(tmp_path, name)
     (problem,) = problems
     assert problem.place == str(path)
     assert is_said(expected.format(path=path), problem.message)
+
+
+def test_a_name_of_any_bytes_is_read(tmp_path):
+    """Its page is named in the graph as far as there are characters for it."""
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.jsonl")
+    try:
+        with open(path, "w") as file:
+            file.write(lines("7"))
+    except OSError:
+        pytest.skip("this system has no such names")
+    report = build([path], tmp_path / "out", extractor="rules")
+    assert report.papers == 2
+    assert [p.place for p in report.problems] == [f"{path}:2"]
 
 
 def test_a_name_with_a_null_byte_is_told():

@@ -33,8 +33,6 @@ def _registered() -> dict[str, Reader]:
 
 READERS: dict[str, Reader] = _registered()
 """All formats by name."""
-
-
 READERS["daily-papers"] = READERS.pop("daily-papers")  # the last to ask: nearly any text could be one
 
 
@@ -66,14 +64,18 @@ def read(file: BufferedReader, name: str, format: str | None = None) -> Iterator
     Raises SourceError where it cannot be read, or from where on it cannot be; what came before is right.
     Of the files in a zip, one that cannot be read is a problem.
     """
-    for content, beginning, part in unpacked(file, name):
+    for found in unpacked(file, name):
+        if isinstance(found, Problem):
+            yield found
+            continue
+        content, beginning, part = found
         try:
             yield from find_reader(start_of(beginning), part, format).read(content, part)
         except SourceError as error:
             if part == name:
                 raise
-            place, _, message = str(error).partition(": ")
-            yield Problem(place, message)
+            line, _, message = str(error).removeprefix(part).partition(": ")
+            yield Problem(part + line, message)
 
 
 def parse(content: str | bytes, name: str, format: str | None = None) -> Iterator[Paper | Problem]:

@@ -6,6 +6,7 @@ bibtexparser 2 is the line that its authors maintain; it goes on after a broken 
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import IO
 
@@ -26,7 +27,8 @@ def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     import bibtexparser
     from bibtexparser.model import Entry
 
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # it logs what the blocks below say
+    for package in ("bibtexparser", "pylatexenc"):
+        logging.getLogger(package).setLevel(logging.CRITICAL)  # what they log is told below, or mended
     text = read_text(file, name)
     if len(text) > LARGEST:
         raise SourceError(f"{name}: has {len(text):,} characters of BibTeX; expected at most {LARGEST:,}")
@@ -86,7 +88,8 @@ def _name(author: str) -> str:
     'Ada Müller'
     """
     if "\\" in author and len(author) < 500:
-        author = _decoder().latex_to_text(author)
+        with suppress(RecursionError, ValueError, LookupError):  # then it stays as it is written
+            author = _decoder().latex_to_text(author)
     parts = [part.strip() for part in author.translate(_PROTECTING).split(",")]
     return " ".join(filter(None, (*parts[1:][::-1], parts[0]))) if len(parts) > 1 else parts[0]
 

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 
 from kg.errors import SourceError
+from kg.model import Problem
 from kg.sources.content import BEGINNING, LARGEST, Counted, broken_told, missing, read_whole, too_large
 
 GZIP = b"\x1f\x8b"
@@ -23,11 +24,14 @@ GROWS_AT_MOST = 100
 MOST_MEMBERS = 10_000
 """Files in a zip."""
 
+Opened = tuple[io.BufferedReader, bytes, str]
+"""A stream with its beginning and its name."""
 
-def unpacked(file: io.BufferedReader, name: str) -> Iterator[tuple[io.BufferedReader, bytes, str]]:
-    """The contents of a source, each as a stream with its beginning and its name; of one that is not packed, itself.
 
-    Raises SourceError where it is broken, or grows beyond all measure.
+def unpacked(file: io.BufferedReader, name: str) -> Iterator[Opened | Problem]:
+    """The contents of a source; of one that is not packed, itself. Of the files in a zip, one that is broken is a problem.
+
+    Raises SourceError where it is broken, and the stream where it is from there on, or grows beyond all measure.
     """
     beginning = _beginning(file)
     if beginning.startswith(ZIP):
@@ -61,25 +65,33 @@ def _zstandard(file: io.BufferedReader, name: str) -> io.BufferedIOBase:
     return zstd.ZstdFile(file)
 
 
-def _members(file: io.BufferedReader | io.BytesIO, name: str) -> Iterator[tuple[io.BufferedReader, bytes, str]]:
+def _members(file: io.BufferedReader | io.BytesIO, name: str) -> Iterator[Opened | Problem]:
     with broken_told(name):
         archive = zipfile.ZipFile(file)
     with archive:
-        members = [
-            m for m in archive.infolist() if not m.filename.endswith("/") and not m.filename.startswith("__MACOSX/")
-        ]
+        members = [m for m in archive.infolist() if not m.filename.endswith("/")]
         if len(members) > MOST_MEMBERS:
             raise SourceError(f"{name}: holds {len(members):,} files; expected at most {MOST_MEMBERS:,}")
         left = _limit(_size(file))
         for member in sorted(members, key=lambda m: m.filename):
-            with broken_told(name):
-                content: io.BufferedIOBase = archive.open(member)  # type: ignore[assignment]
-            with content:
-                yield _counted(content, f"{name}/{member.filename}", left)
-            left -= member.file_size  # which zipfile holds the contents to
+            part = f"{name}/{''.join(c if c.isprintable() else '?' for c in member.filename)}"
+            left -= member.file_size  # more than that zipfile does not give
+            if left < 0:
+                yield Problem(
+                    part, f"grows, with those before it, beyond {_limit(_size(file)):,} bytes; unpack it first"
+                )
+                left += member.file_size
+                continue
+            try:
+                with broken_told(part):
+                    content: io.BufferedIOBase = archive.open(member)  # type: ignore[assignment]
+                with content:
+                    yield _counted(content, part, LARGEST)
+            except SourceError as error:
+                yield Problem(part, str(error).removeprefix(f"{part}: "))
 
 
-def _counted(plain: io.BufferedIOBase, name: str, most: int) -> tuple[io.BufferedReader, bytes, str]:
+def _counted(plain: io.BufferedIOBase, name: str, most: int) -> Opened:
     with broken_told(name):
         beginning = _beginning(plain)
     return io.BufferedReader(Counted(beginning, plain, name, most), BEGINNING), beginning, name
