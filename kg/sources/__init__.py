@@ -1,6 +1,7 @@
 """What papers come in: one module a format, found by name or by looking at the text.
 
-A new format is one new module in this folder that holds a `READER`, or several in `READERS`.
+A new format is one new module in this folder that holds a `READER`, or several in `READERS`; a new form of records,
+which may stand in JSON, a table or Parquet, is one in `forms`.
 """
 
 from collections.abc import Iterable, Iterator

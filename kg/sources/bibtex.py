@@ -10,13 +10,10 @@ from contextlib import suppress
 from functools import cache
 from typing import IO
 
-from kg.errors import SourceError
 from kg.model import Paper, Problem
 from kg.sources.content import read_text
 from kg.sources.reader import Reader, make_paper
 
-LARGEST = 64 << 20
-"""Characters; all of them are read at once."""
 _ENTRY = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
 _AND = re.compile(r"\s+and\s+")
 _PROTECTING = str.maketrans("", "", "{}")
@@ -29,10 +26,7 @@ def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
 
     for package in ("bibtexparser", "pylatexenc"):
         logging.getLogger(package).setLevel(logging.CRITICAL)  # what they log is told below, or mended
-    text = read_text(file, name)
-    if len(text) > LARGEST:
-        raise SourceError(f"{name}: has {len(text):,} characters of BibTeX; expected at most {LARGEST:,}")
-    for block in bibtexparser.parse_string(text).blocks:
+    for block in bibtexparser.parse_string(read_text(file, name)).blocks:
         place = f"{name}:{(block.start_line or 0) + 1}"
         entry = getattr(block, "ignore_error_block", None) or block  # two of one key, or of one field, are read
         if isinstance(entry, Entry):
