@@ -389,7 +389,8 @@ def test_what_is_broken_costs_nothing_before_it_and_what_begins_anew_after_it(fo
         "[" * 1_000_000, '{"a":' * 500_000, "<a>" * 100_000, "@a{b, c = {" + "{" * 200_000, "@a{" * 20_000, "@string{a = a}\n" * 5_000,
         "TY  - \n" * 20_000, "# \n" * 100_000, "\n\n" * 500_000, '"' * 200_000, "title,abstract\n" + '"\n' * 20_000, "a\n\n" + "b\n" * 100_000,
         "title,abstract\n" + "&lt;" * 100_000, ATOM % ("<entry/>" * 20_000), CROSSREF % (json.dumps("<" * 90_000), "[[2020]]"),
-        CROSSREF % (json.dumps("<p " * 30_000), "[[2020]]"), CROSSREF % (json.dumps("&" * 90_000), "[[2020]]"), "%PDF-" + "1 0 obj\n<<" * 20_000,
+        CROSSREF % (json.dumps("<p " * 30_000), "[[2020]]"), CROSSREF % (json.dumps("&" * 90_000), "[[2020]]"), CROSSREF % (json.dumps("</tex-math><mml:math>" * 4_500), "[[2020]]"),
+        CROSSREF % (json.dumps("\\documentclass" * 30_000), "[[2020]]"), CROSSREF % (json.dumps("\\documentclass" * 1_000_000), "[[2020]]"), "%PDF-" + "1 0 obj\n<<" * 20_000,
     ],
     ids=lambda source: source[:12].replace("\n", " "),
 )  # fmt: skip
