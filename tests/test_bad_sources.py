@@ -301,7 +301,7 @@ def test_limits_of_size_hold(monkeypatch):
     monkeypatch.setattr(packing, "LARGEST", 1000)
     assert read(GOOD * 100) == ([], ["x: has more than 1,000 bytes; split it, or write it as one JSON object a line"])
     monkeypatch.setattr(packing, "LARGEST", 1_000_000)
-    monkeypatch.setattr(packing, "GROWS_FREELY", 100_000)
+    monkeypatch.setattr(content, "GROWS_FREELY", 100_000)
     titles, said = read(gzip.compress("\n".join([GOOD] * 10_000).encode()))
     assert 0 < len(titles) < 10_000 and is_said("x: has more than … bytes; split it, …", said[0])
     monkeypatch.setattr(packing, "MOST_MEMBERS", 1)
@@ -403,3 +403,15 @@ def test_mutated_samples_are_read_or_refused():
     """A few thousand; `python -m tests.fuzz.sources SECONDS` tries as many as one likes."""
     for content_, name, format in itertools.islice(mutants(seed=1), 3000):
         read_within(content_, name, format)
+
+
+def test_a_bomb_of_parquet_is_told():
+    """A text that is stored once and stands in many rows is not written out for all of them."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    table = io.BytesIO()
+    pq.write_table(pa.table({"title": ["x" * (70 << 20)], "abstract": ["A."]}), table, compression="zstd")
+    assert len(table.getvalue()) < 1_000_000
+    assert read(table.getvalue()) == (
+        [],
+        ["x: has more than 67,108,864 bytes; split it, or write it as one JSON object a line"],
+    )

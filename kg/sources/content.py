@@ -16,6 +16,10 @@ LONGEST_LINE = LARGEST_WHOLE
 """Bytes of a line: one paper, or all of a JSON answer."""
 BEGINNING = 1 << 16
 """Bytes that are looked at to find out the format."""
+GROWS_FREELY = 64 << 20
+"""Bytes that a packed source may become in any case."""
+GROWS_AT_MOST = 100
+"""Times its size that a larger one may. Real text grows up to 20 times; what grows more is a trap."""
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 """https://www.unicode.org/faq/utf_bom.html#bom4"""
 
@@ -54,6 +58,25 @@ def broken_told(name: str) -> Iterator[None]:
         raise
     except Exception as error:  # each package that unpacks has its own
         raise SourceError(f"{name}: is packed and cannot be unpacked ({in_one_line(error)})") from None
+
+
+def size_of(file: IO[bytes] | io.BufferedIOBase) -> int:
+    """Bytes of a source; of a pipe, whose size is not known, none."""
+    if not file.seekable():
+        return 0
+    here = file.tell()
+    size = file.seek(0, io.SEEK_END)
+    file.seek(here)
+    return size
+
+
+def limit_of(packed: int) -> int:
+    """Bytes that so many packed ones may become.
+
+    >>> limit_of(1000), limit_of(10**9) > limit_of(10**6)
+    (67108864, True)
+    """
+    return min(LARGEST, max(GROWS_FREELY, packed * GROWS_AT_MOST))
 
 
 def too_large(name: str, most: int) -> SourceError:

@@ -1,8 +1,4 @@
-"""Compressed sources: gzip, Zstandard and zip, found by their first bytes.
-
-What is packed may grow to many times its size. Real text grows up to 20 times; past a first 64 MB, what grows more
-than a hundredfold is a trap.
-"""
+"""Compressed sources: gzip, Zstandard and zip, found by their first bytes."""
 
 import gzip
 import io
@@ -11,7 +7,17 @@ from collections.abc import Iterator
 
 from kg.errors import SourceError
 from kg.model import Problem
-from kg.sources.content import BEGINNING, LARGEST, Counted, broken_told, missing, read_whole, too_large
+from kg.sources.content import (
+    BEGINNING,
+    LARGEST,
+    Counted,
+    broken_told,
+    limit_of,
+    missing,
+    read_whole,
+    size_of,
+    too_large,
+)
 
 GZIP = b"\x1f\x8b"
 """https://www.rfc-editor.org/rfc/rfc1952#page-6"""
@@ -19,8 +25,6 @@ ZSTANDARD = b"\x28\xb5\x2f\xfd"
 """https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1"""
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7"""
-GROWS_FREELY = 64 << 20
-GROWS_AT_MOST = 100
 MOST_MEMBERS = 10_000
 """Files in a zip."""
 
@@ -41,7 +45,7 @@ def unpacked(file: io.BufferedReader, name: str) -> Iterator[Opened | Problem]:
     if plain is None:
         yield _stream(file, beginning, name), beginning, name
     else:
-        yield _counted(plain, name, _limit(_size(file)))
+        yield _counted(plain, name, limit_of(size_of(file)))
 
 
 def _opened(file: io.BufferedReader, beginning: bytes, name: str) -> io.BufferedIOBase | None:
@@ -72,13 +76,13 @@ def _members(file: io.BufferedReader | io.BytesIO, name: str) -> Iterator[Opened
         members = [m for m in archive.infolist() if not m.filename.endswith("/")]
         if len(members) > MOST_MEMBERS:
             raise SourceError(f"{name}: holds {len(members):,} files; expected at most {MOST_MEMBERS:,}")
-        left = _limit(_size(file))
+        left = limit_of(size_of(file))
         for member in sorted(members, key=lambda m: m.filename):
             part = f"{name}/{''.join(c if c.isprintable() else '?' for c in member.filename)}"
             left -= member.file_size  # more than that zipfile does not give
             if left < 0:
                 yield Problem(
-                    part, f"grows, with those before it, beyond {_limit(_size(file)):,} bytes; unpack it first"
+                    part, f"grows, with those before it, beyond {limit_of(size_of(file)):,} bytes; unpack it first"
                 )
                 left += member.file_size
                 continue
@@ -100,7 +104,7 @@ def _counted(plain: io.BufferedIOBase, name: str, most: int) -> Opened:
 def _stream(file: io.BufferedReader, beginning: bytes, name: str) -> io.BufferedReader:
     if not file.seekable():
         return io.BufferedReader(Counted(beginning, file, name), BEGINNING)
-    if _size(file) > LARGEST:
+    if size_of(file) > LARGEST:
         raise too_large(name, LARGEST)
     file.seek(0)
     return file
@@ -122,17 +126,3 @@ def _beginning(file: io.BufferedIOBase) -> bytes:
         if not pieces:
             raise
     return pieces
-
-
-def _size(file: io.BufferedIOBase) -> int:
-    if not file.seekable():
-        return 0
-    here = file.tell()
-    size = file.seek(0, io.SEEK_END)
-    file.seek(here)
-    return size
-
-
-def _limit(packed: int) -> int:
-    """Bytes that packed ones may become; of a pipe, whose size is not known, as few as of a small file."""
-    return min(LARGEST, max(GROWS_FREELY, packed * GROWS_AT_MOST))

@@ -9,11 +9,12 @@ from typing import IO
 
 from kg.errors import SourceError, in_one_line
 from kg.model import Problem
-from kg.sources.content import missing, read_whole
+from kg.sources.content import limit_of, missing, read_whole, size_of, too_large
 from kg.sources.forms.named import is_named
 
 MAGIC = "PAR1"
-ROWS_AT_ONCE = 256
+ROWS_AT_ONCE = 32
+"""Few: a value that is stored once may stand in each of them."""
 _NESTED = ("paper", "abstract_inverted_index", "authors_parsed", "DOI")
 
 
@@ -29,6 +30,9 @@ def records_in_parquet(file: IO[bytes], name: str) -> Iterator[tuple[str, object
     number = 0
     try:
         table = pq.ParquetFile(file)
+        grown = sum(table.metadata.row_group(number).total_byte_size for number in range(table.num_row_groups))
+        if grown > (most := limit_of(size_of(file))):
+            raise too_large(name, most)
         columns = table.schema_arrow.names
         if not is_named(columns) and not set(columns) & set(_NESTED):
             raise SourceError(
