@@ -6,12 +6,13 @@
 # make node                          what tests need in JavaScript: clients that ask the endpoint, a judge of HTML
 # make ontology                      write the table of terms and the JSON-LD context again
 # make bench                          speed and memory
+# make fuzz                           read changed samples of all sources for ten minutes
 
 PYTHON  ?= python3
 SOURCES ?= kg/corpus/classics.txt
 BIN     := .venv/bin
 
-.PHONY: node ontology build test test-train check bench clean
+.PHONY: node ontology build test test-train check bench fuzz clean
 .DEFAULT_GOAL := build
 
 build: .venv/ready
@@ -40,6 +41,9 @@ bench: .venv/ready-to-test
 	$(BIN)/python -m tests.bench.resolution
 	$(BIN)/python -m tests.bench.rdf
 	$(BIN)/python -m tests.bench.page
+
+fuzz: .venv/ready-to-test
+	$(BIN)/python -m tests.fuzz.sources 600
 
 clean:
 	rm -rf .venv .node output/* output/.built* output/.lock

@@ -48,7 +48,7 @@ def _out() -> Console:
 
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE", help="Pages of papers, JSON Lines or JSON lists; - is standard input.")
+    list[str], typer.Argument(metavar="SOURCE", help="Papers in any known format, packed or not; - is standard input.")
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the built graph.")]
 Format = Annotated[

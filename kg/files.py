@@ -8,11 +8,13 @@ import hashlib
 import importlib.resources
 import mmap
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,20 +54,47 @@ def read_resource_of(package: str, name: str) -> str:
     return importlib.resources.files(package).joinpath(name).read_text(encoding="utf-8")
 
 
-def read_source(path: str, may_be_empty: bool = False) -> str:
-    """Read one source as text; ``-`` is standard input.
+@contextmanager
+def open_source(path: str) -> Iterator[BufferedReader]:
+    """Open a source to read its bytes; ``-`` is standard input.
 
-    Raises SourceError where there is no such file, it is empty or binary, or it is not UTF-8; the
-    message says which, and at which line.
+    Only files are opened: a pipe without a writer would wait for ever, a device might never end.
+    Raises SourceError where there is no such file, or it cannot be read.
     """
+    if path == STDIO:
+        yield sys.stdin.buffer  # type: ignore[misc]  # which is one
+        return
     try:
-        raw = sys.stdin.buffer.read() if path == STDIO else Path(path).read_bytes()
+        file = open(path, "rb", buffering=1 << 16, opener=_open_at_once)  # noqa: SIM115  # closed below
     except FileNotFoundError:
         raise SourceError(f"{path}: no such file") from None
     except IsADirectoryError:
         raise SourceError(f"{path}: is a folder; give the files in it, such as {path}/*.txt") from None
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise SourceError(f"{path!r}: cannot be read ({error})") from None
+    with file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise SourceError(f"{path}: is a pipe or a device; expected a file, or '-' for standard input")
+        try:
+            yield file  # type: ignore[misc]  # and this
+        except OSError as error:
+            raise SourceError(f"{path}: cannot be read ({error.strerror or error})") from None
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe without a writer would wait
+
+
+def read_source(path: str, may_be_empty: bool = False) -> str:
+    """Read one source as text; ``-`` is standard input.
+
+    Raises SourceError where there is no such file, it is empty or binary, or it is not UTF-8; the
+    message says which, and at which line.
+    """
+    with open_source(path) as file:
+        raw = file.read()
     if b"\0" in raw:
         raise SourceError(f"{path}: is a binary file; expected UTF-8 text")
     try:
@@ -211,10 +240,10 @@ def digest_source(path: str) -> str:
     if path == STDIO:
         return ""
     try:
-        with open(path, "rb") as file:
+        with open_source(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""  # `read_source` has told what is wrong with it
+    except SourceError:
+        return ""  # who read it has told what is wrong with it
 
 
 def digest_files(paths: Iterable[Path]) -> str:

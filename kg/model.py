@@ -65,6 +65,16 @@ class Paper:
     categories: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     """Names of the files that list it, sorted."""
+    venue: str = ""
+    """The journal, conference or series, as the source writes it."""
+    affiliations: tuple[str, ...] = ()
+    """Institutions of the authors as the source writes them, sorted."""
+    arxiv: str = ""
+    """The arXiv identifier, without its version."""
+    doi: str = ""
+    """In lower case, without an address before it."""
+    links: tuple[str, ...] = ()
+    """Addresses that the source gives beside the paper's own, such as of its code, sorted."""
 
     def __post_init__(self) -> None:
         _require(bool(self.id.strip()), "a paper needs an id")

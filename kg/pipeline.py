@@ -27,6 +27,7 @@ from kg.extract.lexicon import load_lexicon
 from kg.files import (
     STDIO,
     digest_source,
+    open_source,
     parse_triples,
     read_output,
     read_source,
@@ -87,15 +88,15 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
     for path in paths:
         name = _name(path)
         try:
-            text = read_source(path)
             before = len(listed), len(problems)
-            for found in sources.parse(text, name, format):
-                if isinstance(found, Paper):
-                    listed.append(found)
-                else:
-                    problems.append(replace(found, place=path + found.place.removeprefix(name)))
+            with open_source(path) as file:
+                for found in sources.read(file, name, format):
+                    if isinstance(found, Paper):
+                        listed.append(found)
+                    else:
+                        problems.append(replace(found, place=path + found.place.removeprefix(name)))
             if (len(listed), len(problems)) == before:
-                problems.append(Problem(path, "holds no paper; expected a title line, then an abstract line"))
+                problems.append(Problem(path, "holds no paper; expected titles and abstracts"))
         except SourceError as error:
             place, _, message = str(error).partition(": ")
             problems.append(Problem(place if place.startswith(path) else path + place.removeprefix(name), message))
@@ -107,7 +108,8 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
 
 
 def _name(path: str) -> str:
-    return "stdin" if path == STDIO else Path(path).name
+    name = "stdin" if path == STDIO else Path(path).name
+    return name.encode("utf-8", "replace").decode()  # a name of a file may be of any bytes, RDF has only characters
 
 
 def extract_all(

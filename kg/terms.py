@@ -17,7 +17,7 @@ _LIKE = ("closeMatch", "relatedMatch")
 _USED = {  # of other vocabularies: what the written graphs use, by the datatype of their values
     "@id": """
         rdf:subject rdf:predicate rdf:object prov:wasGeneratedBy prov:wasDerivedFrom prov:used prov:wasAssociatedWith
-        skos:exactMatch schema:sameAs dcterms:conformsTo
+        skos:exactMatch schema:sameAs foaf:page dcterms:conformsTo
         void:vocabulary void:classPartition void:propertyPartition void:class void:property
     """.split(),
     "xsd:anyURI": ["schema:url"],

@@ -69,10 +69,7 @@ def _of_paper(subject: ox.NamedNode, paper: Paper) -> Iterator[ox.Triple]:
     yield ox.Triple(subject, term("dcterms:title"), ox.Literal(paper.title))
     yield ox.Triple(subject, term("dcterms:abstract"), ox.Literal(paper.abstract))
     yield ox.Triple(subject, term("dcterms:identifier"), ox.Literal(paper.id))
-    if number_ := arxiv_id(paper.id):
-        yield ox.Triple(subject, term("schema:sameAs"), ox.NamedNode(f"https://arxiv.org/abs/{number_}"))
-    elif name := doi(paper.id):
-        yield ox.Triple(subject, term("schema:sameAs"), ox.NamedNode(f"https://doi.org/{quote(name, safe='/:;().-_')}"))
+    yield from _of_identifiers(subject, paper)
     for page in paper.pages:
         yield ox.Triple(subject, kg("page"), ox.Literal(page))
     for category in paper.categories:
@@ -85,10 +82,27 @@ def _of_paper(subject: ox.NamedNode, paper: Paper) -> Iterator[ox.Triple]:
         is_date = _DATE.fullmatch(paper.published)
         issued = typed(paper.published, "date") if is_date else ox.Literal(paper.published)
         yield ox.Triple(subject, term("dcterms:issued"), issued)
+    if paper.venue:
+        yield ox.Triple(subject, term("prism:publicationName"), ox.Literal(paper.venue))
+    for affiliation in paper.affiliations:
+        yield ox.Triple(subject, term("schema:sourceOrganization"), ox.Literal(affiliation))
+    for link in paper.links:
+        yield ox.Triple(subject, term("foaf:page"), ox.NamedNode(link))
     for author in paper.authors:
         yield ox.Triple(subject, term("dc:creator"), ox.Literal(author))
     if paper.authors:
         yield ox.Triple(subject, kg("authorList"), ox.Literal(AUTHORS_JOINT.join(paper.authors)))
+
+
+def _of_identifiers(subject: ox.NamedNode, paper: Paper) -> Iterator[ox.Triple]:
+    if paper.arxiv:
+        yield ox.Triple(subject, term("fabio:hasArXivId"), ox.Literal(paper.arxiv))
+    if paper.doi:
+        yield ox.Triple(subject, term("prism:doi"), ox.Literal(paper.doi))
+    if number_ := paper.arxiv or arxiv_id(paper.id):
+        yield ox.Triple(subject, term("schema:sameAs"), ox.NamedNode(f"https://arxiv.org/abs/{number_}"))
+    if name := paper.doi or doi(paper.id):
+        yield ox.Triple(subject, term("schema:sameAs"), ox.NamedNode(f"https://doi.org/{quote(name, safe='/:;().-_')}"))
 
 
 def _of_said(iris: Iris, fact: ox.NamedNode, said: Said) -> Iterator[ox.Triple]:

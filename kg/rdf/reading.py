@@ -126,6 +126,11 @@ def _read_paper(known: _Known, node: ox.NamedNode) -> Paper:
         authors=tuple(authors.split(AUTHORS_JOINT)) if authors else (),
         categories=known.texts(node, term("dc:subject")),
         pages=known.texts(node, kg("page")),
+        venue=known.text(node, term("prism:publicationName")),
+        affiliations=known.texts(node, term("schema:sourceOrganization")),
+        arxiv=known.text(node, term("fabio:hasArXivId")),
+        doi=known.text(node, term("prism:doi")),
+        links=known.texts(node, term("foaf:page")),
     )
 
 

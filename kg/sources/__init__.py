@@ -1,17 +1,27 @@
 """What papers come in: one module a format, found by name or by looking at the text.
 
-A new format is one new module in this folder that holds a `READER`, or several in `READERS`.
+A new format is one new module in this folder that holds a `READER`, or several in `READERS`; a new form of records,
+which may stand in JSON, a table or Parquet, is one in `forms`.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
+from io import BufferedReader, BytesIO
 from pkgutil import iter_modules
 
 from kg.errors import SourceError
 from kg.model import Paper, Problem
-from kg.names import fold, paper_slug
+from kg.names import paper_slug
+from kg.sources.content import BEGINNING, start_of
+from kg.sources.packing import unpacked
 from kg.sources.reader import Reader, paper_id
+from kg.sources.sameness import groups
+
+_BINARY = ("parquet", "pdf", "arxiv-atom", "acl-anthology")
+"""Formats in which a zero byte may stand; XML may be in UTF-16."""
+_TAKEN = ("url", "year", "published", "authors", "categories", "venue", "affiliations", "arxiv", "doi")
+"""What a listing takes from another of the same paper where it has none itself."""
 
 
 def _registered() -> dict[str, Reader]:
@@ -24,10 +34,11 @@ def _registered() -> dict[str, Reader]:
 
 READERS: dict[str, Reader] = _registered()
 """All formats by name."""
+READERS["daily-papers"] = READERS.pop("daily-papers")  # the last to ask: nearly any text could be one
 
 
-def find_reader(text: str, name: str, format: str | None = None) -> Reader:
-    """Choose a reader by its name, or by a look at the text.
+def find_reader(start: str, name: str, format: str | None = None) -> Reader:
+    """Choose a reader by its name, or by a look at the first characters.
 
     Raises SourceError where the format is unknown or none fits.
     """
@@ -36,31 +47,56 @@ def find_reader(text: str, name: str, format: str | None = None) -> Reader:
         if format not in READERS:
             raise SourceError(f"format {format!r} is unknown; expected one of {known}")
         return READERS[format]
+    if not start:
+        raise SourceError(f"{name}: is empty; expected papers")
     for reader in READERS.values():
-        if reader.looks_right(text):
+        if reader.looks_right(start):
+            if "\0" in start and reader.name not in _BINARY:
+                break
             return reader
+    if "\0" in start:
+        raise SourceError(f"{name}: is a binary file; expected UTF-8 text, or one of {known}")
     raise SourceError(f"{name}: is in no known format; expected one of {known}")
 
 
-def parse(text: str, name: str, format: str | None = None) -> Iterator[Paper | Problem]:
-    """Read the papers of one source.
+def read(file: BufferedReader, name: str, format: str | None = None) -> Iterator[Paper | Problem]:
+    """Read the papers of one source, packed or not, one by one.
+
+    Raises SourceError where it cannot be read, or from where on it cannot be; what came before is right.
+    Of the files in a zip, one that cannot be read is a problem.
+    """
+    for found in unpacked(file, name):
+        if isinstance(found, Problem):
+            yield found
+            continue
+        content, beginning, part = found
+        try:
+            yield from find_reader(start_of(beginning), part, format).read(content, part)
+        except SourceError as error:
+            if part == name:
+                raise
+            line, _, message = str(error).removeprefix(part).partition(": ")
+            yield Problem(part + line, message)
+
+
+def parse(content: str | bytes, name: str, format: str | None = None) -> Iterator[Paper | Problem]:
+    """Read the papers of a source that is in memory; see `read`.
 
     >>> [p.title for p in parse("Mamba: a model\\nWe introduce Mamba, a model.", "page.txt")]
     ['Mamba: a model']
     """
-    return find_reader(text, name, format).parse(text, name)
+    raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    return read(BufferedReader(BytesIO(raw), BEGINNING), name, format)
 
 
 def merge(papers: Iterable[Paper]) -> list[Paper]:
     """Make the listings of one paper one paper that knows all its pages, sorted by id.
 
-    Listings are of one paper when their titles fold alike. The result is the same for any order of
-    the listings: the one with the most said wins, and what it lacks is taken from the others.
+    Listings are of one paper when their titles fold alike, or they have one arXiv identifier or DOI and titles that
+    share half of their words: a DOI may be that of a whole volume. The result is the same for any order of the listings:
+    the one with the most said wins, and what it lacks is taken from the others.
     """
-    listings: dict[str, list[Paper]] = {}
-    for paper in papers:
-        listings.setdefault(fold(paper.title), []).append(paper)
-    merged = [_merge(group) for group in listings.values()]
+    merged = [_merge(group) for group in groups(papers)]
     merged.sort(key=lambda p: (p.id, p.title))
     taken: set[str] = set()
     unique = []
@@ -75,7 +111,8 @@ def merge(papers: Iterable[Paper]) -> list[Paper]:
 def _merge(group: list[Paper]) -> Paper:
     group = sorted(group, key=lambda p: (-len(p.abstract), p.title, p.abstract, p.id, p.url))
     best = group[0]
-    given = sorted((p for p in group if p.id != paper_id(p.title)), key=lambda p: p.id)
+    known = [p for p in group if p.id != paper_id(p.title)]
+    given = sorted(known, key=lambda p: (not p.arxiv, not p.doi, p.id))
 
     def first(field: str):
         return next((v for p in group if (v := getattr(p, field))), getattr(best, field))
@@ -84,5 +121,6 @@ def _merge(group: list[Paper]) -> Paper:
         best,
         id=given[0].id if given else best.id,
         pages=tuple(sorted({page for p in group for page in p.pages})),
-        **{field: first(field) for field in ("url", "year", "published", "authors", "categories")},
+        links=tuple(sorted({link for p in group for link in p.links})),
+        **{field: first(field) for field in _TAKEN},
     )

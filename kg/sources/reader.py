@@ -1,15 +1,36 @@
 """What every reader of a format is, and how all of them make a paper."""
 
 import hashlib
+import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from email.utils import parsedate_to_datetime
+from typing import IO
+from urllib.parse import quote
 
 from kg.errors import SchemaError
 from kg.model import Paper, Problem
 from kg.names import arxiv_id, doi
 
+LONGEST_TITLE = 2_000
+"""Characters. The longest titles of arXiv have some 250."""
 LONGEST_ABSTRACT = 100_000
 """Characters. Real abstracts stay under 5,000; far beyond that a line is not an abstract."""
+MOST_VALUES = 20_000
+"""Authors, categories and so on of one paper. The longest lists of authors have some 5,000 names."""
+YEARS = range(1000, 3000)
+
+_SHORT = ("id", "url", "doi", "arxiv", "venue", "published")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+"""What ends a line, and what no XML may hold (https://www.w3.org/TR/xml/#charsets)."""
+_ADDRESS = re.compile(r"https?://(?!\.)[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#]\S*)?", re.ASCII)
+_KINDS = {
+    type(None): "nothing", bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "an object",
+}  # fmt: skip
+_NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +39,9 @@ class Reader:
 
     name: str
     looks_right: Callable[[str], bool]
-    """Tell by a look at the text whether it is in this format."""
-    parse: Callable[[str, str], Iterator[Paper | Problem]]
-    """From text and the name of its source to papers, and to a problem where one cannot be read."""
+    """Tell by the first characters of a source whether it is in this format."""
+    read: Callable[[IO[bytes], str], Iterator[Paper | Problem]]
+    """From the bytes and the name of a source to papers, and to a problem where one cannot be read."""
 
 
 def paper_id(title: str) -> str:
@@ -35,44 +56,78 @@ def paper_id(title: str) -> str:
 def make_paper(place: str, page: str, fields: Mapping[str, object]) -> Paper | Problem:
     """Check the fields of a paper and make it, or say at which place what is wrong with it.
 
-    `fields` holds `title` and `abstract`, and may hold `id url authors year published categories`;
-    other fields are passed over.
+    `fields` holds `title` and `abstract`, and may hold the others of `Paper`; what it holds beside them is passed over.
+    The id is the arXiv identifier or the DOI where there is one, so that a paper of two sources is one paper.
+
+    >>> make_paper("x:1", "x", {"title": "Mamba", "abstract": "A model.", "doi": "10.48550/arXiv.2312.00752"}).id
+    '2312.00752'
     """
     try:
         title, abstract = _text(fields, "title"), _text(fields, "abstract")
         if not title:
             return Problem(place, "a paper without a title; expected text in 'title'")
         if not abstract:
-            return Problem(place, f"the title {_shown(title)} has no abstract")
-        if len(abstract) > LONGEST_ABSTRACT:
-            size = f"{len(abstract):,} characters; expected at most {LONGEST_ABSTRACT:,}"
-            return Problem(place, f"the abstract of {_shown(title)} has {size}")
-        (title + abstract).encode()
-        url = _text(fields, "url")
+            return Problem(place, f"the title {shown(title)} has no abstract")
+        for name, text, most in (("title", title, LONGEST_TITLE), ("abstract", abstract, LONGEST_ABSTRACT)):
+            if len(text) > most:
+                size = f"{len(text):,} characters; expected at most {most:,}"
+                return Problem(place, f"the {name} of {shown(title)} has {size}")
+        if longer := next((n for n in _SHORT if len(_text(fields, n)) > LONGEST_TITLE), None):
+            raise SchemaError(
+                f"'{longer}' has {len(_text(fields, longer)):,} characters; expected at most {LONGEST_TITLE:,}"
+            )
+        given, url, doi_ = _text(fields, "id"), _text(fields, "url"), _text(fields, "doi")
+        arxiv = arxiv_id(_text(fields, "arxiv")) or arxiv_id(given) or arxiv_id(doi_) or ""
+        known = doi(doi_) or doi(given) or ""
+        published = _published(fields)
         return Paper(
-            id=_text(fields, "id") or arxiv_id(url) or doi(url) or paper_id(title),
+            id=arxiv or known or given or arxiv_id(url) or doi(url) or paper_id(title),
             title=title,
             abstract=abstract,
             url=url,
-            year=_year(fields),
-            published=_text(fields, "published"),
+            year=_year(fields, published),
+            published=published,
             authors=tuple(a.strip() for text in _texts(fields, "authors") for a in text.split(";") if a.strip()),
             categories=tuple(sorted(set(_texts(fields, "categories")))),
             pages=(page,),
+            venue=_text(fields, "venue"),
+            affiliations=tuple(sorted(set(_texts(fields, "affiliations")))),
+            arxiv=arxiv or arxiv_id(url) or "",
+            doi=known or doi(url) or "",
+            links=tuple(sorted({address(link) for link in _texts(fields, "links")} - {"", url})),
         )
     except SchemaError as error:
         return Problem(place, str(error))
-    except UnicodeEncodeError:
-        return Problem(place, "half of a surrogate pair in the text; expected Unicode characters")
+
+
+def address(text: str) -> str:
+    """The address that a text is, fit to be an IRI, or nothing.
+
+    >>> address("https://example.org/a b"), address("https://example.org/ä"), address("javascript:x")
+    ('', 'https://example.org/%C3%A4', '')
+    """
+    if not _ADDRESS.fullmatch(text) or "/../" in text or "/./" in text:
+        return ""
+    return quote(_NO_ESCAPE.sub("%25", text), safe=":/?#@!$&'()*+,;=-._~%")
 
 
 def _text(fields: Mapping[str, object], name: str) -> str:
-    value = fields.get(name)
+    return _one_line(name, fields.get(name))
+
+
+def _one_line(name: str, value: object) -> str:
     if value is None:
         return ""
-    if not isinstance(value, str | int):
-        raise SchemaError(f"'{name}' is a {type(value).__name__}; expected text")
-    return " ".join(str(value).split())
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise SchemaError(f"'{name}' is {kind_of(value)}; expected text")
+    if isinstance(value, int) and value.bit_length() > 64:
+        raise SchemaError(f"'{name}' is a number of {value.bit_length()} bits; expected text")
+    text = " ".join(_CONTROL.sub(" ", str(value)).split())
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise SchemaError(f"half of a surrogate pair in '{name}'; expected Unicode characters") from None
+    return text
 
 
 def _texts(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
@@ -81,17 +136,56 @@ def _texts(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
         value = [value]
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise SchemaError(f"'{name}' is not a list of texts")
-    return tuple(" ".join(v.split()) for v in value if v.strip())
+    if len(value) > MOST_VALUES:
+        raise SchemaError(f"'{name}' has {len(value):,} values; expected at most {MOST_VALUES:,}")
+    return tuple(text for v in value if (text := _one_line(name, v)))
 
 
-def _year(fields: Mapping[str, object]) -> int | None:
-    given = _text(fields, "year") or _text(fields, "published")[:4]
+def _year(fields: Mapping[str, object], published: str) -> int | None:
+    value = fields.get("year")
+    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        value = int(value)  # as tables write a column of years with gaps
+    elif isinstance(value, float):
+        raise SchemaError(f"'year' is {value}; expected four digits")
+    given = _one_line("year", value) or (published[:4] if _DATE.match(published) else "")
     if not given:
         return None
-    if not (given.isascii() and given.isdigit() and len(given) == 4):
-        raise SchemaError(f"'year' is {given!r}; expected four digits")
+    if not (given.isascii() and given.isdigit() and len(given) == 4 and int(given) in YEARS):
+        raise SchemaError(f"'year' is {shown(given)}; expected four digits, {YEARS[0]} to {YEARS[-1]}")
     return int(given)
 
 
-def _shown(title: str) -> str:
-    return repr(title if len(title) <= 60 else title[:59] + "…")
+def _published(fields: Mapping[str, object]) -> str:
+    """A date as ISO 8601 writes it, as exactly as it is known; words that are none stay."""
+    text = _text(fields, "published")
+    found = _DATE.match(text)
+    if not found:
+        return _from_mail(text)
+    year, month, day = (int(part or 1) for part in found.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        raise SchemaError(f"'published' is {shown(text)}; expected a date such as 2024-05-01") from None
+    return found[0]
+
+
+def _from_mail(text: str) -> str:
+    """The date that a text in the form of mails says (RFC 5322), as arXiv's snapshot has them, else the text."""
+    try:
+        return parsedate_to_datetime(text).date().isoformat()
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return text
+
+
+def kind_of(value: object) -> str:
+    """What a value is, in words.
+
+    >>> kind_of(7), kind_of(None), kind_of({})
+    ('a number', 'nothing', 'an object')
+    """
+    return _KINDS.get(type(value), f"a {type(value).__name__}")
+
+
+def shown(text: str) -> str:
+    """A text as messages show it: quoted, and cut where it is long."""
+    return repr(text if len(text) <= 60 else text[:59] + "…")

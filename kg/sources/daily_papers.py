@@ -6,9 +6,11 @@ subscription button is glued to the first title.
 
 import re
 from collections.abc import Iterator
+from typing import IO
 
 from kg.model import Paper, Problem
-from kg.sources.reader import Reader, make_paper
+from kg.sources.content import read_text
+from kg.sources.reader import Reader, make_paper, shown
 
 _HEADER = re.compile(
     r"new|subscribe|daily papers|by ?ak and the research community"
@@ -41,14 +43,15 @@ def _content(text: str) -> list[tuple[int, str]]:
     return kept
 
 
-def parse(text: str, name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     """Read the papers of a page, and a problem for each line that belongs to none.
 
-    >>> page = "Daily Papers\\n\\nMamba: a model\\n\\nWe introduce Mamba, a model.\\n\\nA title alone"
-    >>> [type(found).__name__ for found in parse(page, "page.txt")]
+    >>> from io import BytesIO
+    >>> page = b"Daily Papers\\n\\nMamba: a model\\n\\nWe introduce Mamba, a model.\\n\\nA title alone"
+    >>> [type(found).__name__ for found in read(BytesIO(page), "page.txt")]
     ['Paper', 'Problem']
     """
-    lines = _content(text)
+    lines = _content(read_text(file, name))
     at = 0
     while at < len(lines):
         number, line = lines[at]
@@ -58,14 +61,10 @@ def parse(text: str, name: str) -> Iterator[Paper | Problem]:
             yield make_paper(place, name, {"title": line, "abstract": lines[at + 1][1]})
             at += 2
             continue
-        shown = repr(line if len(line) <= 60 else line[:59] + "…")
         expected = "has no title before it" if _is_prose(line) else "has no abstract after it"
-        yield Problem(place, f"the line {shown} {expected}; expected a title line, then an abstract line")
+        yield Problem(place, f"the line {shown(line)} {expected}; expected a title line, then an abstract line")
         at += 1
 
 
-READER = Reader(
-    name="daily-papers",
-    looks_right=lambda text: not text.lstrip().startswith(("{", "[")),
-    parse=parse,
-)
+READER = Reader("daily-papers", lambda start: not start.startswith(("{", "[", "<")), read)
+"""It is asked last: nearly any text could be such a page."""

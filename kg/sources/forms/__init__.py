@@ -1,0 +1,41 @@
+"""What a record of a paper may look like, wherever it stands: in JSON, in a table, in Parquet.
+
+A new form is one new module in this folder that holds a `FORM`.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+
+from kg.errors import SchemaError
+from kg.model import Paper, Problem
+from kg.sources.forms.form import Form
+from kg.sources.reader import kind_of, make_paper, shown
+
+
+def _registered() -> dict[str, Form]:
+    rooms = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    return {room.FORM.name: room.FORM for room in rooms if hasattr(room, "FORM")}
+
+
+FORMS: dict[str, Form] = _registered()
+"""All forms by name."""
+FORMS["named"] = FORMS.pop("named")  # the last to ask: it takes what no other does
+
+
+def to_paper(place: str, page: str, record: object, forms: Mapping[str, Form] = FORMS) -> Paper | Problem:
+    """Make a paper of a record in the form that it has.
+
+    >>> to_paper("x:1", "x", {"title": "Mamba", "summary": "A model."}).abstract
+    'A model.'
+    """
+    if not isinstance(record, dict):
+        return Problem(place, f"is {kind_of(record)}; expected an object with 'title' and 'abstract'")
+    form = next((f for f in forms.values() if f.looks_right(record)), None)
+    if form is None:
+        came = ", ".join(sorted(map(str, record))[:8])
+        return Problem(place, f"its fields are {shown(came)}; expected those of {', '.join(forms)}")
+    try:
+        return make_paper(place, page, form.to_fields(record))
+    except SchemaError as error:
+        return Problem(place, str(error))

@@ -1,0 +1,71 @@
+"""Tables of comma-, tab- or semicolon-separated values with a line of names. https://www.rfc-editor.org/rfc/rfc4180"""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from typing import IO
+
+from kg.errors import SourceError
+from kg.model import Problem
+from kg.sources.content import read_lines
+from kg.sources.forms.named import is_named
+
+_SEPARATORS = ",\t;"
+_EXPECTED = "expected a line of names, such as title,abstract,year"
+
+
+def _names(line: str) -> tuple[str, list[str]] | None:
+    """The separator and the names of the columns, where a line is one of names."""
+    for separator in _SEPARATORS:
+        try:
+            names = next(csv.reader([line], delimiter=separator), [])
+        except csv.Error:
+            continue
+        if is_named(names):
+            return separator, [name.strip() for name in names]
+    return None
+
+
+def records_in_table(file: IO[bytes], name: str) -> Iterator[tuple[str, object] | Problem]:
+    """Places and records of a table. A row with more or fewer cells than the names is a problem.
+
+    After a row that is broken, such as by a quote without an end, reading goes on with the next line.
+    Raises SourceError where the first line names no title and abstract.
+    """
+    lines = read_lines(file, name)
+    header = next(lines, None)
+    known = _names(header[1]) if isinstance(header, tuple) else None
+    if known is None:
+        raise SourceError(f"{name}:1: names no title and abstract; {_EXPECTED}")
+    separator, names = known
+    again: deque[tuple[str, str] | Problem] = deque()
+    while (line := again.popleft() if again else next(lines, None)) is not None:
+        if isinstance(line, Problem):
+            yield line
+            continue
+        taken: list[tuple[str, str] | Problem] = []
+        try:
+            row = next(csv.reader(_row_from(line, again, lines, taken), delimiter=separator, strict=True))
+        except csv.Error as error:
+            again.extendleft(reversed(taken))
+            yield Problem(line[0], f"is no row of the table ({error})")
+            continue
+        yield from (found for found in taken if isinstance(found, Problem))
+        if len(row) == len(names):
+            yield line[0], {n: cell for n, cell in zip(names, row, strict=True) if cell.strip()}
+        else:
+            yield Problem(line[0], f"has {len(row)} cells; expected {len(names)}: {', '.join(names)}"[:200])
+
+
+def _row_from(first: tuple[str, str], again: deque, lines: Iterator, taken: list) -> Iterator[str]:
+    """The lines of a row, which may be several where a cell holds line breaks; all but the first are noted."""
+    yield first[1]
+    while (line := again.popleft() if again else next(lines, None)) is not None:
+        taken.append(line)
+        if not isinstance(line, Problem):
+            yield line[1]
+
+
+def is_table(start: str) -> bool:
+    """Tell whether the first line names at least a title and an abstract."""
+    return _names(start.split("\n", 1)[0].strip("\r")) is not None
