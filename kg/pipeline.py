@@ -223,8 +223,8 @@ def build(
             validated_nodes=validated_nodes,
             seconds=seconds,
         )
-        write_output(new / REPORT, to_markdown(report).encode())
-        write_output(new / REPORT_DATA, to_json(report).encode())
+        write_output(new / REPORT, to_markdown(report).encode(errors="replace"))
+        write_output(new / REPORT_DATA, to_json(report).encode(errors="replace"))
         written = sorted(path.name for path in new.iterdir())
     return replace(report, written=tuple(output / name for name in written))
 

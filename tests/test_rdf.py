@@ -17,6 +17,7 @@ from rdflib.collection import Collection
 from kg import pipeline, store
 from kg.errors import KgError, SchemaError
 from kg.files import read_resource
+from kg.folder import KEPT
 from kg.graph import edges, nodes
 from kg.model import Entity, Extraction, Paper, Span
 from kg.rdf import FORMS, Making, from_triples, to_about, to_bytes, to_evidence, to_facts, with_annotations
@@ -328,12 +329,15 @@ def test_rdflib_asks_the_same_store(built):
 
 @needs_shared
 def test_the_five_pages_keep_the_ontology_and_their_bytes(seeds, tmp_path):
-    """The real pages, twice."""
-    for folder in ("one", "two"):
-        pipeline.build(seeds, tmp_path / folder)
+    """The real pages; the second time, with the extractions of the first, in another folder."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    pipeline.build(seeds, one)
+    two.mkdir()
+    shutil.copy(one / KEPT, two)
+    assert pipeline.build(seeds, two).extracted == 0
     for name in (*FILES, pipeline.PAGE):
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
-    assert outside_the_ontology(tmp_path / "one") == []
+        assert (one / name).read_bytes() == (two / name).read_bytes()
+    assert outside_the_ontology(one) == []
 
 
 def test_things_are_tied_to_what_the_web_calls_them():
