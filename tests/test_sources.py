@@ -432,3 +432,13 @@ def test_whatever_is_said_of_a_paper_is_the_same_after_it_was_written_and_read(f
     written = ox.serialize(to_facts(graph), format=ox.RdfFormat.TURTLE)
     again = from_triples(quad.triple for quad in ox.parse(written, format=ox.RdfFormat.TURTLE))
     assert again.nodes[node.id]["node"] == node
+
+
+def test_annotated_papers_are_papers():
+    """Their lists of results wrap no records, and their links have kinds."""
+    links = [{"url": "https://example.org/code", "kind": "code"}]
+    row = {"title": "Gromit", "abstract": "A model.", "results": [{"metric": "accuracy"}], "links": links}
+    lines = "\n".join(json.dumps(row | {"title": title}) for title in ("Gromit", "Stilton"))
+    for text, count in ((lines, 2), (f"[{lines.replace(chr(10), ',')}]", 2), (json.dumps(row, indent=1), 1)):
+        papers = list(sources.parse(text, "gold.jsonl"))
+        assert [getattr(paper, "links", paper) for paper in papers] == [("https://example.org/code",)] * count

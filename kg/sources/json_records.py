@@ -106,7 +106,8 @@ def _of_object(text: str, start: int) -> _Records:
         if not isinstance(key, str):
             raise _Broken(at, "a name that is no text")
         at = _past(text, at, ":")
-        if key in _WRAPPERS and (text.startswith("[", at) or (key == "message" and text.startswith("{", at))):
+        opens = text.startswith("[", at) or (key == "message" and text.startswith("{", at))
+        if key in _WRAPPERS and opens and "title" not in record:  # what has a title is a paper, with results of its own
             wraps = True
             at = yield from _of_value(text, at)
         else:

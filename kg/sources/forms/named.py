@@ -56,6 +56,8 @@ def _fields(record: dict) -> dict:
             fields[name] = [part.strip() for part in text.split(";")]
     if isinstance(authors := fields["authors"], list):
         fields["authors"] = [a.get("name") if isinstance(a, dict) else a for a in authors]
+    if isinstance(links := fields["links"], list):  # as `kg extract` writes them: objects with an address and its kind
+        fields["links"] = [link.get("url") if isinstance(link, dict) else link for link in links]
     return fields
 
 
