@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg import pipeline, store
-from kg.diff import compare, to_patch
+from kg.diff import Difference, compare, to_patch
 from kg.errors import KgError, QueryError
 from kg.extract import EXTRACTORS
 from kg.graph import Graph
@@ -47,9 +47,8 @@ def _out() -> Console:
     return Console(highlight=False, color_system=None) if plain else Console(highlight=False)
 
 
-Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE", help="Papers in any known format, packed or not; - is standard input.")
-]
+_SOURCE = typer.Argument(metavar="SOURCE", help="Papers in any known format, packed or not; - is standard input.")
+Sources = Annotated[list[str], _SOURCE]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the built graph.")]
 Format = Annotated[
     str | None,
@@ -157,10 +156,7 @@ def _tell_violations(violations: Sequence[Violation]) -> None:
 
 @app.command(epilog="Example: kg build page1.txt page2.txt --output output")
 def build(
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="SOURCE", help="Pages of papers, JSON Lines or JSON lists; - is standard input."),
-    ] = None,
+    sources: Annotated[list[str] | None, _SOURCE] = None,
     output: Output = pipeline.OUTPUT,
     format: Format = None,
     extractor: ExtractorName = pipeline.EXTRACTOR,
@@ -219,21 +215,29 @@ def diff(
     ] = False,
 ) -> None:
     """Tell what came, went, merged and split from one graph to another; exit code 1 where they differ."""
-    difference = compare(old, new)
     if patch:
+        differs = False
         for line in to_patch(old, new):
             typer.echo(line)
-    elif as_json:
-        typer.echo(json.dumps(asdict(difference), ensure_ascii=False, indent=1))
+            differs = differs or line[0] in "AD"
     else:
-        for name in difference.__slots__:
-            if found := getattr(difference, name):
-                typer.echo(f"{name.replace('_', ' ')}: {len(found)}")
-                for item in found:
-                    typer.echo(_tame(f"  {item}"))
-    if difference:
+        difference = compare(old, new)
+        differs = bool(difference)
+        _tell_difference(difference, as_json)
+    if differs:
         raise typer.Exit(1)
     _say("no difference")
+
+
+def _tell_difference(difference: Difference, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(asdict(difference), ensure_ascii=False, indent=1))
+        return
+    for name in difference.__slots__:
+        if found := getattr(difference, name):
+            typer.echo(f"{name.replace('_', ' ')}: {len(found)}")
+            for item in found:
+                typer.echo(_tame(f"  {item}"))
 
 
 @app.command(epilog="Example: kg validate --output output")

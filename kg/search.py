@@ -189,10 +189,10 @@ class Search:
         return [Listed(*row) for row in rows]
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words that a search looks for.
 
-    >>> words_of('GPT-3 "OR" ${7*7}')
+    >>> split_words('GPT-3 "OR" ${7*7}')
     ['GPT', '3', 'OR', '7', '7']
     """
     return _WORD.findall(text)
@@ -200,7 +200,7 @@ def words_of(text: str) -> list[str]:
 
 def _match(text: str) -> str:
     """Words as a search string of FTS5, where quotes make every word a word: no text is a command."""
-    words = words_of(text)
+    words = split_words(text)
     return " ".join(f'"{word}"' for word in words) + "*" if words else ""
 
 

@@ -20,10 +20,11 @@ _PAPERS_AT_MOST = 6
 
 def to_contents(graph: Graph) -> dict:
     """Give the columns of nodes, edges, papers and regions, and the vocabulary they are told in."""
-    whole = {"nodes": graph.number_of_nodes(), "edges": sum(1 for _ in telling_edges(graph))}
+    shown = list(telling_edges(graph))
+    whole = {"nodes": len(graph), "edges": len(shown)}
     if len(graph) > NODES_AT_MOST:
         graph = foremost(graph, NODES_AT_MOST)
-    shown = list(telling_edges(graph))
+        shown = list(telling_edges(graph))
     sizes = {node.id: _importance(graph, node) for node in nodes(graph)}
     ranked = sorted(nodes(graph), key=lambda node: (-sizes[node.id], node.kind == PAPER, node.id))
     index = {node.id: number for number, node in enumerate(ranked)}

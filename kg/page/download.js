@@ -36,13 +36,7 @@ function toSvg() {
     parts.push(outline ? `<polygon points="${outline.map(([x, y]) => n(X[i] + x * r) + "," + n(Y[i] + y * r)).join(" ")}" ${look}>${title}</polygon>` : `<circle cx="${n(X[i])}" cy="${n(Y[i])}" r="${n(r)}" ${look}>${title}</circle>`);
   }
   const ctx = document.createElement("canvas").getContext("2d"), names = new Labels(ctx);
-  names.put = function (text, x, y, font, size, colour, always) {
-    ctx.font = font;
-    const half = ctx.measureText(text).width / 2;
-    if (!this.free(x - half - 3, y - size * 0.62, x + half + 3, y + size * 0.62) && !always) return false;
-    parts.push(`<text x="${n(x / scale + v.left)}" y="${n((y + size * 0.35) / scale + v.top)}" font-size="${n(size / scale)}" fill="${colour}" paint-order="stroke" stroke="${theme.ground}" stroke-width="${n(3 / scale)}">${escaped(text)}</text>`);
-    return true;
-  };
+  names.write = (text, x, y, size, colour) => parts.push(`<text x="${n(x / scale + v.left)}" y="${n((y + size * 0.35) / scale + v.top)}" font-size="${n(size / scale)}" fill="${colour}" paint-order="stroke" stroke="${theme.ground}" stroke-width="${n(3 / scale)}">${escaped(text)}</text>`);
   drawNames(names, scale, null);
   return parts.join("\n") + "\n</svg>\n";
 }

@@ -2,7 +2,7 @@
 const style = getComputedStyle(document.documentElement);
 const theme = {};
 function setTheme() {
-  for (const name of ["ground", "ink", "soft", "region", "veil", "edge", "shade", "line"]) theme[name] = style.getPropertyValue("--" + name).trim();
+  for (const name of ["ground", "ink", "soft", "region", "veil", "edge", "shade"]) theme[name] = style.getPropertyValue("--" + name).trim();
   theme.dark = theme.shade === "#ffffff";
   theme.fill = kinds.map(kind => theme.dark ? mixed(kind.colour, "#ffffff", 0.15) : kind.colour);
   theme.rim = kinds.map(kind => mixed(kind.colour, theme.shade, 0.4));
@@ -25,8 +25,8 @@ const outlines = kinds.map(kind => shapes[kind.shape] || null);
 /* Nodes grow slower than the map as one comes near, and never vanish from afar. */
 const radiusAt = (i, scale) => Math.max(radii[i] * Math.pow(scale, -0.3), (kindOf[i] === PAPER ? 1.1 : 1.5) / scale);
 
-function drawNode(ctx, i, scale, x = X[i], y = Y[i]) {
-  const r = radiusAt(i, scale), outline = outlines[kindOf[i]];
+function drawNode(ctx, i, scale) {
+  const x = X[i], y = Y[i], r = radiusAt(i, scale), outline = outlines[kindOf[i]];
   ctx.beginPath();
   if (outline) { for (const [cx, cy] of outline) ctx.lineTo(x + cx * r, y + cy * r); ctx.closePath(); } else ctx.arc(x, y, r, 0, 2 * Math.PI);
   ctx.fillStyle = theme.fill[kindOf[i]];
@@ -111,11 +111,15 @@ class Labels {
     ctx.font = font;
     const half = ctx.measureText(text).width / 2;
     if (!this.free(x - half - 3, y - size * 0.62, x + half + 3, y + size * 0.62) && !always) return false;
+    this.write(text, x, y, size, colour);
+    return true;
+  }
+  write(text, x, y, size, colour) {
+    const { ctx } = this;
     ctx.lineWidth = 3; ctx.strokeStyle = theme.ground; ctx.lineJoin = "round";
     ctx.strokeText(text, x, y);
     ctx.fillStyle = colour;
     ctx.fillText(text, x, y);
-    return true;
   }
 }
 const short = (text, most = 34) => text.length > most ? text.slice(0, most - 1) + "…" : text;

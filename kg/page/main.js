@@ -47,7 +47,6 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { se
 if (matchMedia("(max-width: 760px)").matches) document.getElementById("legend").open = false;
 
 setTheme();
-state = fromHash(location.hash);
 setScene();
 fillLegend();
 listeners.push(show);

@@ -8,7 +8,7 @@ function make(tag, attributes, ...children) {
 }
 const thing = (i, text = labels[i]) => make("a", { href: toHash({ ...state, ...chosenState(i) }), title: kinds[kindOf[i]].label,
   onclick: event => { if (event.ctrlKey || event.metaKey || event.shiftKey) return; event.preventDefault(); choose(i); } }, text);
-const withIcon = i => make("span", { class: "named" }, icon(kindOf[i]), " ", thing(i));
+const withIcon = i => make("span", {}, icon(kindOf[i]), " ", thing(i));
 const listed = (items, tag = "ul") => make(tag, { class: "path" }, ...items.map(item => make("li", {}, item)));
 
 /* Choosing a thing leaves a path, and a neighbourhood that it is not in. */

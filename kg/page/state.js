@@ -1,6 +1,5 @@
 /* What is looked at. It stands in the address's hash, so that a view can be sent, and back and forward go through it. */
-const nothing = { chosen: -1, focus: [], path: null, withoutKinds: [], withoutPredicates: [], least: 0, view: null };
-let state = nothing;
+let state = fromHash(location.hash);
 const listeners = [];
 
 /* Change the state: a new entry in the history for what one would go back from, else in place of the last. */

@@ -5,20 +5,18 @@ Words are in shards by their first two letters; things and quotes in shards of s
 """
 
 import json
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from kg.search import Search
+from kg.search import Search, split_words
 from kg.site.links import file_of
 from kg.vocab import KINDS
 
 _THINGS, _QUOTES = 400, 200
 """In one shard."""
-_WORD = re.compile(r"[^\W_]+")
 
 
 def to_shards(search: Search) -> Iterator[tuple[str, str]]:
@@ -53,7 +51,7 @@ def to_words(text: str) -> set[str]:
     ['3', 'gpt', 'nystrom', 's']
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return set(_WORD.findall(plain.lower()))
+    return set(split_words(plain.lower()))
 
 
 def _in_parts(table: str, rows: list, size: int) -> Iterator[tuple[str, str]]:

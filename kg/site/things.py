@@ -51,9 +51,7 @@ def every_page(built: Built) -> Iterator[str]:
 
 
 def _thing_page(built: Built, links: Links, graph: Graph, node: Node) -> str:
-    nodes = {n.id: n for n in graphs.nodes(graph)}
-    edges = list(graphs.telling_edges(graph))
-    claims = [(n, claim) for n in nodes.values() for claim in n.results]
+    nodes, edges, claims = _parts(graph)
     return fill(
         "thing",
         links,
@@ -72,10 +70,8 @@ def _thing_page(built: Built, links: Links, graph: Graph, node: Node) -> str:
 
 def _paper_page(built: Built, links: Links, node: Node) -> str:
     graph = said_by(built.store, node.id)
-    nodes = {n.id: n for n in graphs.nodes(graph)}
-    edges = list(graphs.telling_edges(graph))
+    nodes, edges, claims = _parts(graph)
     things = [n for n in nodes.values() if n.kind != PAPER]
-    claims = [(n, claim) for n in nodes.values() for claim in n.results]
     return fill(
         "paper",
         links,
@@ -91,6 +87,12 @@ def _paper_page(built: Built, links: Links, node: Node) -> str:
         picture=_picture(built, links, graph, node, edges),
         elsewhere=same_elsewhere(built.store, node.id),
     )
+
+
+def _parts(graph: Graph) -> tuple[dict[str, Node], list[Edge], list[tuple[Node, Claim]]]:
+    """The nodes by id, the edges that tell something, and the results with what they are of."""
+    nodes = {node.id: node for node in graphs.nodes(graph)}
+    return nodes, list(graphs.telling_edges(graph)), [(n, claim) for n in nodes.values() for claim in n.results]
 
 
 def _groups(edges: Iterable[Edge], id_: str) -> list[Group]:
