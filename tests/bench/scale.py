@@ -32,7 +32,7 @@ def write_papers(file: Path, count: int, seed: int = 1) -> None:
         for number in range(count):
             paper = papers[number % len(papers)]
             renamed = {
-                name: f"{name}{dice.choice('bdgklmnprst')}{dice.choice('aeiou')}{dice.choice('bdgklmnprst')}{number % 97}"
+                name: f"{name}{_syllable(dice)}{number % 97}"
                 for name in set(_COINED.findall(paper.text))
                 if number >= len(papers) and dice.random() < _NEW
             }
@@ -40,8 +40,19 @@ def write_papers(file: Path, count: int, seed: int = 1) -> None:
             def vary(text: str, renamed: dict[str, str] = renamed) -> str:
                 return _COINED.sub(lambda m: renamed.get(m[0], m[0]), text)
 
-            row = {"id": f"{number}", "title": f"{vary(paper.title)}", "abstract": vary(paper.abstract)}
+            title = vary(paper.title)
+            if number >= len(papers) and title == paper.title:  # listings of one title would be one paper
+                title = f"{_coined(dice)}: {title}"
+            row = {"id": f"{number}", "title": title, "abstract": vary(paper.abstract)}
             lines.write(json.dumps(row) + "\n")
+
+
+def _coined(dice: random.Random) -> str:
+    return "".join(_syllable(dice) for _ in range(3)).title() + "Net"
+
+
+def _syllable(dice: random.Random) -> str:
+    return dice.choice("bdgklmnprst") + dice.choice("aeiou") + dice.choice("bdgklmnprst")
 
 
 def main() -> None:
