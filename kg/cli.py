@@ -260,18 +260,16 @@ def validate(
 @app.command(epilog="Example: kg extract page.txt --out found.jsonl")
 def extract(
     sources: Sources,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where to write; standard output if left out.")
-    ] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write; - is standard output.")] = Path(
+        "-"
+    ),
     format: Format = None,
     extractor: ExtractorName = pipeline.EXTRACTOR,
     processes: Processes = None,
 ) -> None:
     """Write what each paper says, one JSON object a line."""
     with _progress() as progress:
-        text, report = pipeline.extract(sources, out, format, extractor, processes, progress)
-    if out is None:
-        sys.stdout.write(text)
+        report = pipeline.extract(sources, out, format, extractor, processes, progress)
     _tell(report)
 
 

@@ -8,6 +8,7 @@ import hashlib
 import importlib.resources
 import mmap
 import os
+import sqlite3
 import stat
 import sys
 import tempfile
@@ -131,6 +132,25 @@ def read_output(path: Path, remedy: str = "run 'kg build SOURCE…' first") -> b
         raise StoreError(f"{path}: no such file; {remedy}") from None
     except OSError as error:
         raise StoreError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+@contextmanager
+def open_scratch(path: Path | str, tables: str) -> Iterator[sqlite3.Connection]:
+    """Open a new SQLite file with some tables, for what does not fit in memory; it is gone afterwards.
+
+    Without a path it is the system's to place. Raises StoreError where it cannot be written.
+    """
+    try:
+        index = sqlite3.connect(path, isolation_level=None)
+        try:
+            index.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {tables} BEGIN")
+            yield index
+        finally:
+            index.close()
+            if path:
+                Path(path).unlink()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path or 'a temporary file'}: cannot be written ({error}); make room") from None
 
 
 @contextmanager

@@ -28,14 +28,14 @@ class Kept:
     def __init__(self, index: sqlite3.Connection, path: Path, extractor: str) -> None:
         self._index, self._path, self._extractor = index, path, extractor.encode()
 
-    def missing(self, papers: Iterable[Paper]) -> list[Paper]:
-        """The papers whose texts have not been read, each text once."""
+    def missing(self, papers: Iterable[Paper]) -> set[str]:
+        """The ids of the papers whose texts have not been read, each text once."""
         known: set[bytes] = set()
-        missing = []
+        missing = set()
         for paper in papers:
             key = self._key(paper)
             if key not in known and self._find(key) is None:
-                missing.append(paper)
+                missing.add(paper.id)
             known.add(key)
         return missing
 

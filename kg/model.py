@@ -5,10 +5,12 @@ Spans are half-open, count Unicode code points from 0, and point into `Paper.tex
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from kg.errors import SchemaError
-from kg.vocab import INTRODUCES, KINDS, PAPER, PREDICATES, PROPERTIES, THINGS
+from kg.vocab import INTRODUCES, KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES, THINGS
 
 PAPER_ID = "paper"
 """The id by which an extraction's facts name the paper itself."""
@@ -262,6 +264,9 @@ class Resolved:
     names: tuple[str, ...]
     """The label, then all surface forms that differ from it, sorted."""
     mentions: tuple[Mention, ...]
+    """Sorted."""
+    uses: tuple[tuple[str, int], ...] = ()
+    """How many mentions give it each of its names, the usual first."""
     merges: tuple[Merge, ...] = ()
     apart: tuple[Apart, ...] = ()
 
@@ -382,6 +387,29 @@ class Edge:
     def score(self) -> float:
         """Confidence that the fact holds: that of its best evidence."""
         return max(e.score for e in self.evidence)
+
+
+Fact = Edge | Measurement | Claim | Address
+"""What papers say of a node, with the evidence of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A node and the relations that start at it, by predicate and tail: a graph is a row of these, by id."""
+
+    node: Node
+    edges: tuple[Edge, ...]
+
+    @property
+    def telling_edges(self) -> Iterator[Edge]:
+        """The relations, but mere mentions of what more is said about."""
+        told = {edge.tail for edge in self.edges if edge.predicate != MENTIONS}
+        return (edge for edge in self.edges if edge.predicate != MENTIONS or edge.tail not in told)
+
+    @property
+    def facts(self) -> Iterator[Fact]:
+        """All that is said: relations, quantities, results, links."""
+        return chain(self.edges, self.node.quantities, self.node.results, self.node.links)
 
 
 @dataclass(frozen=True, slots=True)

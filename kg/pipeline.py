@@ -6,13 +6,14 @@ Everything that the command line does is a call of one of these.
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ from kg.folder import ABOUT, ACCOUNTS, EVIDENCE, GRAPH, KEPT, PAGE, REPORT, REPO
 from kg.generations import next_generation
 from kg.graph import Graph
 from kg.kept import open_kept
-from kg.model import Edge, Extraction, Node, Paper, Problem, Violation
+from kg.model import Edge, Extraction, Node, Paper, Problem, Subject, Violation
 from kg.names import fold
 from kg.questions import questions, read_question
 from kg.report import Report, tell_graph, to_json, to_markdown
@@ -51,6 +52,7 @@ from kg.score import score as score_records
 from kg.score import score_clusters as clusters_scored
 from kg.search import write_search
 from kg.selection import select
+from kg.sources.papers import Papers, open_papers
 from kg.vocab import BASE, INTRODUCES, KINDS, checked_base
 
 OUTPUT = Path("output")
@@ -69,6 +71,9 @@ _POOL_FROM = {"rules": 400}
 """Papers: from here on a second process saves more than its start costs."""
 _POOL_FROM_ELSE = 60
 
+_AT_ONCE, _AHEAD = 32, 4
+"""Papers that a process is given at a time, and how many times that may wait for it."""
+
 _VALIDATED_UP_TO = 50_000
 """Triples of a graph that a build validates node by node, which takes some ten seconds then."""
 _PROBLEMS_TOLD = 3
@@ -83,28 +88,34 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
 
     Raises SourceError where no source gives a paper.
     """
-    listed: list[Paper] = []
+    with open_papers() as papers:
+        problems = _read_into(papers, paths, format)
+        return list(papers), papers.listings, problems
+
+
+def _read_into(papers: Papers, paths: Sequence[str], format: str | None) -> list[Problem]:
     problems: list[Problem] = []
     for path in paths:
         name = _name(path)
         try:
-            before = len(listed), len(problems)
+            before = papers.listings, len(problems)
             with open_source(path) as file:
                 for found in sources.read(file, name, format):
                     if isinstance(found, Paper):
-                        listed.append(found)
+                        papers.add(found)
                     else:
                         problems.append(replace(found, place=path + found.place.removeprefix(name)))
-            if (len(listed), len(problems)) == before:
+            if (papers.listings, len(problems)) == before:
                 problems.append(Problem(path, "holds no paper; expected titles and abstracts"))
         except SourceError as error:
             place, _, message = str(error).partition(": ")
             problems.append(Problem(place if place.startswith(path) else path + place.removeprefix(name), message))
-    if not listed:
+    if not papers.listings:
         said = "; ".join(map(str, problems[:_PROBLEMS_TOLD])) or "no source given"
         more = f"; and {len(problems) - _PROBLEMS_TOLD} more problems" if len(problems) > _PROBLEMS_TOLD else ""
         raise SourceError(f"no paper was read: {said}{more}")
-    return sources.merge(listed), len(listed), problems
+    papers.merge()
+    return problems
 
 
 def _name(path: str) -> str:
@@ -113,24 +124,33 @@ def _name(path: str) -> str:
 
 
 def extract_all(
-    papers: Sequence[Paper],
+    papers: Iterable[Paper],
     extractor: str = EXTRACTOR,
     processes: int | None = None,
     progress: Progress | None = None,
     problems: list[Problem] | None = None,
+    total: int | None = None,
 ) -> Iterator[Extraction]:
     """Extract paper by paper, in order; over two or more processes where that pays.
 
     The result is the same for any number of processes. A paper whose extraction breaks the model is
-    added to `problems` and the rest goes on; without the list it raises SchemaError.
+    added to `problems` and the rest goes on; without the list it raises SchemaError. `total` is how many
+    papers there are; where it is given they are read only as they are needed.
     """
     extract = partial(_extract_one, extractors.find_extractor(extractor))
-    processes = processes or (1 if len(papers) < _POOL_FROM.get(extractor, _POOL_FROM_ELSE) else os.cpu_count() or 1)
-    if processes == 1:
-        yield from _told(map(extract, papers), len(papers), progress, problems)
-        return
-    with ProcessPoolExecutor(processes) as pool:
-        yield from _told(pool.map(extract, papers, chunksize=32), len(papers), progress, problems)
+    if total is None:
+        papers = list(papers)
+        total = len(papers)
+    processes = processes or (1 if total < _POOL_FROM.get(extractor, _POOL_FROM_ELSE) else os.cpu_count() or 1)
+    for done, outcome in enumerate(_mapped(extract, papers, processes), 1):
+        if progress:
+            progress(done, total)
+        if isinstance(outcome, Extraction):
+            yield outcome
+        elif problems is None:
+            raise SchemaError(str(outcome))
+        else:
+            problems.append(outcome)
 
 
 def _extract_one(extract: extractors.Extractor, paper: Paper) -> Extraction | Problem:
@@ -142,18 +162,25 @@ def _extract_one(extract: extractors.Extractor, paper: Paper) -> Extraction | Pr
         )
 
 
-def _told(
-    found: Iterable[Extraction | Problem], total: int, progress: Progress | None, problems: list[Problem] | None
-) -> Iterator[Extraction]:
-    for done, outcome in enumerate(found, 1):
-        if progress:
-            progress(done, total)
-        if isinstance(outcome, Extraction):
-            yield outcome
-        elif problems is None:
-            raise SchemaError(str(outcome))
-        else:
-            problems.append(outcome)
+def _mapped(
+    extract: Callable[[Paper], Extraction | Problem], papers: Iterable[Paper], processes: int
+) -> Iterator[Extraction | Problem]:
+    """Extract in order over some processes, reading only so far ahead as keeps them at work."""
+    if processes == 1:
+        yield from map(extract, papers)
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        rest, working = iter(papers), deque[Future]()
+        while some := list(islice(rest, _AT_ONCE)):
+            working.append(pool.submit(_extract_some, extract, some))
+            if len(working) > _AHEAD * processes:
+                yield from working.popleft().result()
+        for done in working:
+            yield from done.result()
+
+
+def _extract_some(extract: Callable[[Paper], Extraction | Problem], papers: list[Paper]) -> list[Extraction | Problem]:
+    return [extract(paper) for paper in papers]
 
 
 def build_graph(extractions: Iterable[Extraction], curation: Curation = NONE) -> Graph:
@@ -190,34 +217,46 @@ def build(
     """
     iris = checked_base(base)
     decided = _curation(curation, paths)
-    seconds: dict[str, float] = {}
-    with _timed(seconds, "reading"):
-        papers, listings, problems = read_papers(paths, format)
     fingerprint = extractors.fingerprint(extractor)
-    with next_generation(output) as new, open_kept(output / KEPT, fingerprint) as kept:
+    seconds: dict[str, float] = {}
+    with (
+        next_generation(output) as new,
+        open_papers(new / ".papers") as papers,
+        graphs.open_ledger(new / ".ledger") as ledger,
+        open_kept(output / KEPT, fingerprint) as kept,
+    ):
+        with _timed(seconds, "reading"):
+            problems = _read_into(papers, paths, format)
         with _timed(seconds, "extraction"):
             missing = kept.missing(papers)
-            kept.add(extract_all(missing, extractor, processes, progress, problems))
-            extractions = [surer(x, min_score) for x in kept.of(papers)]
+            unread = (paper for paper in papers if paper.id in missing)
+            kept.add(extract_all(unread, extractor, processes, progress, problems, len(missing)))
+
+        def extractions() -> Iterator[Extraction]:
+            return (surer(x, min_score) for x in kept.of(papers))
+
         with _timed(seconds, "resolution"):
-            resolution = resolve.resolve(extractions, known_aliases(), decided)
+            resolution = resolve.resolve(extractions(), known_aliases(), decided)
         with _timed(seconds, "graph"):
-            graph = graphs.build(extractions, resolution)
+            left_out = graphs.gather(extractions(), resolution, ledger)
+            ledger.close_with(graphs.add_up(ledger, resolution))
         with _timed(seconds, "writing"):
-            write_graph(graph, new, iris, [(_name(path), digest_source(path)) for path in paths])
-            names = accounts.to_lines(accounts.make_accounts(resolution, extractions))
-            write_output(new / ACCOUNTS, names.encode())
+            names = accounts.to_lines(accounts.make_accounts(resolution))
+            write_stream(new / ACCOUNTS, lambda file: file.writelines(names))
+            idle = resolution.idle
+            del resolution
+            triples = write_graph(ledger, new, iris, [(_name(path), digest_source(path)) for path in paths])
         with _timed(seconds, "validation"):
-            triples = len(open_built(new).triples)
             validated_nodes = triples <= _VALIDATED_UP_TO
             violations = validate(new, validated_nodes)
         report = Report(
             papers=len(papers),
-            listings=listings,
+            listings=papers.listings,
             problems=tuple(problems),
             extracted=len(missing),
-            **tell_graph(graph),
-            idle=resolution.idle,
+            left_out=left_out,
+            **tell_graph(ledger),
+            idle=idle,
             violations=tuple(violations),
             triples=triples,
             validated_nodes=validated_nodes,
@@ -225,7 +264,7 @@ def build(
         )
         write_output(new / REPORT, to_markdown(report).encode(errors="replace"))
         write_output(new / REPORT_DATA, to_json(report).encode(errors="replace"))
-        written = sorted(path.name for path in new.iterdir())
+        written = sorted(path.name for path in new.iterdir() if not path.name.startswith("."))
     return replace(report, written=tuple(output / name for name in written))
 
 
@@ -267,18 +306,24 @@ def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
 
 
 def write_graph(
-    graph: Graph, output: Path, base: str = BASE, sources: Sequence[tuple[str, str]] = ()
-) -> tuple[Path, ...]:
-    """Write a graph as RDF files, as a store and as a page; `sources` are names and digests of what it was made from."""
-    making = rdf.Making(version("paperkg"), tuple(sorted(set(sources))))
-    about = rdf.to_about(_triples_of(graph, base), making, base)
-    parts = {GRAPH: rdf.to_facts(graph, base), EVIDENCE: rdf.to_evidence(graph, base), ABOUT: about}
+    subjects: Iterable[Subject], output: Path, base: str = BASE, sources: Sequence[tuple[str, str]] = ()
+) -> int:
+    """Write a graph as RDF files, as a store, as a page and as a search index; gives how many triples it has.
+
+    Its subjects are read several times. `sources` are names and digests of what it was made from.
+    """
+    tally = rdf.Tally()
+    parts = {
+        GRAPH: tally.of(rdf.to_facts(subjects, base)),
+        EVIDENCE: tally.of(rdf.to_evidence(subjects, base)),
+        ABOUT: rdf.to_about(tally, rdf.Making(version("paperkg"), tuple(sources)), base),
+    }
     for name, triples in parts.items():
         write_stream(output / name, partial(rdf.write_triples, triples, base=base))
     store.write_store(output / STORE, [output / name for name in parts])
-    write_output(output / PAGE, _page(graph))
-    replace_file(output / SEARCH, partial(write_search, graph))
-    return tuple(output / name for name in (*parts, STORE, PAGE, SEARCH))
+    write_output(output / PAGE, _page(subjects))
+    replace_file(output / SEARCH, partial(write_search, subjects))
+    return tally.triples
 
 
 def validate(output: Path = OUTPUT, nodes_too: bool = True) -> list[Violation]:
@@ -313,18 +358,19 @@ def surer(extraction: Extraction, min_score: float) -> Extraction:
 
 def extract(
     paths: Sequence[str],
-    out: Path | None,
+    out: Path = Path(STDIO),
     format: str | None = None,
     extractor: str = EXTRACTOR,
     processes: int | None = None,
     progress: Progress | None = None,
-) -> tuple[str, Report]:
-    """Extract all sources to JSON Lines, and write them to `out` if it is given."""
-    papers, listings, problems = read_papers(paths, format)
-    text = records.to_lines(extract_all(papers, extractor, processes, progress, problems))
-    if out is not None:
-        write_output(out, text.encode())
-    return text, Report(len(papers), listings, tuple(problems), written=(out,) if out else ())
+) -> Report:
+    """Extract all sources to a file of JSON Lines; "-" is standard output."""
+    with open_papers() as papers:
+        problems = _read_into(papers, paths, format)
+        found = extract_all(papers, extractor, processes, progress, problems, len(papers))
+        write_stream(out, lambda file: file.writelines(records.to_lines(found)))
+        written = () if str(out) == STDIO else (out,)
+        return Report(len(papers), papers.listings, tuple(problems), written=written)
 
 
 def train(
@@ -461,7 +507,8 @@ def _triples(output: Path) -> Iterator[ox.Triple]:
 
 
 def _triples_of(graph: Graph, base: str) -> Iterator[ox.Triple]:
-    return chain(rdf.to_facts(graph, base), rdf.to_evidence(graph, base))
+    subjects = graphs.subjects_of(graph)
+    return chain(rdf.to_facts(subjects, base), rdf.to_evidence(subjects, base))
 
 
 def find_question(question: str) -> str:
@@ -507,14 +554,14 @@ def export(
         )
         return path
     graph = part() if part else load_graph(output)
-    write_output(path, _page(graph, title) if to == "html" else EXPORTS[to](graph))
+    write_output(path, _page(graphs.subjects_of(graph), title) if to == "html" else EXPORTS[to](graph))
     return path
 
 
-def _page(graph: Graph, title: str = TITLE) -> bytes:
+def _page(subjects: Iterable[Subject], title: str = TITLE) -> bytes:
     from kg.page import to_page  # numpy and igraph load only here
 
-    return to_page(graph, title).encode()
+    return to_page(subjects, title).encode()
 
 
 def _part(output: Path, focus: Sequence[str], depth: int, kinds: Sequence[str], min_score: float) -> Graph:

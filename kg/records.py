@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kg.errors import SourceError
 from kg.model import Entity, Extraction, Paper, Span
@@ -64,9 +64,9 @@ def names_of(record: Mapping) -> Extraction:
     return Extraction(Paper(record["paper"], text.strip() or record["paper"], ""), tuple(entities))
 
 
-def to_lines(extractions: Iterable[Extraction]) -> str:
-    """Write extractions as JSON Lines."""
-    return "".join(json.dumps(to_record(e), ensure_ascii=False) + "\n" for e in extractions)
+def to_lines(extractions: Iterable[Extraction]) -> Iterator[bytes]:
+    """Write extractions as JSON Lines, line by line."""
+    return (json.dumps(to_record(x), ensure_ascii=False).encode() + b"\n" for x in extractions)
 
 
 def from_lines(text: str, name: str) -> list[dict]:

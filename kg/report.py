@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from heapq import nsmallest
 from pathlib import Path
 
-from kg.graph import Graph, edges, nodes
-from kg.model import Edge, Problem, Violation
-from kg.vocab import INTRODUCES, MENTIONS, PAPER
+from kg.model import Problem, Subject, Violation
+from kg.vocab import INTRODUCES, MENTIONS
 
 UNSURE = 0.5
 """Score below which a fact is as likely wrong as right."""
@@ -57,28 +57,35 @@ class Report:
         return sum(self.relations.values())
 
 
-def tell_graph(graph: Graph) -> dict:
-    """Count a graph: the fields of a report that tell of it."""
-    told = list(edges(graph))
-    relations = [e for e in told if e.predicate != MENTIONS]
-    kinds = {node.id: node.kind for node in nodes(graph)}
-    papers = {evidence.paper for e in relations for evidence in e.evidence if e.predicate != INTRODUCES}
-    unsure = sorted((e for e in relations if e.score < UNSURE), key=lambda e: (e.score, e.head, e.predicate, e.tail))
-    tied = {end for e in told for end in (e.head, e.tail)}
+def tell_graph(subjects: Iterable[Subject]) -> dict:
+    """Count a graph, whose subjects are read twice: the fields of a report that tell of it."""
+    kinds: Counter[str] = Counter()
+    relations: Counter[str] = Counter()
+    labels: dict[str, str] = {}
+    tied: set[str] = set()
+    covered: set[str] = set()
+    unsure = 0
+    for subject in subjects:
+        kinds[subject.node.kind] += 1
+        labels[subject.node.id] = subject.node.label
+        for edge in subject.edges:
+            relations[edge.predicate] += 1
+            tied |= {edge.head, edge.tail}
+            if edge.predicate not in (MENTIONS, INTRODUCES):
+                covered |= {e.paper for e in edge.evidence}
+            unsure += edge.predicate != MENTIONS and edge.score < UNSURE
+    doubtful = (edge for subject in subjects for edge in subject.edges if edge.predicate != MENTIONS)
+    least_sure = nsmallest(_LISTED, doubtful, key=lambda e: (e.score, e.head, e.predicate, e.tail))
     return {
-        "left_out": graph.graph["left_out"],
-        "kinds": dict(sorted(Counter(kinds.values()).items())),
-        "relations": dict(sorted(Counter(e.predicate for e in told).items())),
-        "covered": sum(kinds[id_] == PAPER for id_ in papers),
-        "unsure": len(unsure),
-        "least_sure": tuple(_sentence(graph, e) for e in unsure[:_LISTED]),
-        "orphans": tuple(sorted(kinds.keys() - tied)),
+        "kinds": dict(sorted(kinds.items())),
+        "relations": dict(sorted(relations.items())),
+        "covered": len(covered),
+        "unsure": unsure,
+        "least_sure": tuple(
+            f"{labels[e.head]} {e.predicate} {labels[e.tail]} ({e.score:.2f})" for e in least_sure if e.score < UNSURE
+        ),
+        "orphans": tuple(sorted(labels.keys() - tied)),
     }
-
-
-def _sentence(graph: Graph, edge: Edge) -> str:
-    head, tail = graph.nodes[edge.head]["node"].label, graph.nodes[edge.tail]["node"].label
-    return f"{head} {edge.predicate} {tail} ({edge.score:.2f})"
 
 
 def to_json(report: Report) -> str:

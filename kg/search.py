@@ -6,15 +6,16 @@ One SQLite file with FTS5 (https://www.sqlite.org/fts5.html), which opens at onc
 import json
 import re
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from kg.errors import StoreError, in_one_line
-from kg.graph import Graph, edges, nodes
-from kg.model import Evidence, Paper
+from kg.model import Paper, Subject
 from kg.names import fold
 
 _TABLES = """
@@ -26,6 +27,7 @@ CREATE INDEX things_by_date ON things (date DESC, id) WHERE date != '';
 CREATE TABLE quotes (number INTEGER PRIMARY KEY, text TEXT);
 CREATE TABLE said (quote INTEGER, paper TEXT, PRIMARY KEY (quote, paper)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE names USING fts5 (name, thing UNINDEXED, tokenize = "unicode61 remove_diacritics 2", prefix = "2 3");
+CREATE TEMP TABLE heard (quote TEXT, paper TEXT);
 CREATE VIRTUAL TABLE words USING fts5 (text, content = 'quotes', content_rowid = 'number', tokenize = "unicode61 remove_diacritics 2", prefix = "2 3");
 """
 _WORD = re.compile(r"[^\W_]+")
@@ -66,44 +68,40 @@ class Quoted:
     papers: tuple[str, ...]
 
 
-def write_search(graph: Graph, path: Path) -> None:
-    """Fill an empty file with the index of a graph; the same graph gives the same bytes."""
+def write_search(subjects: Iterable[Subject], path: Path) -> None:
+    """Fill an empty file with the index of a graph, whose subjects are read twice; the same graph gives the same bytes."""
     index = sqlite3.connect(path, isolation_level=None)
     index.executescript(_TABLES)
     index.execute("BEGIN")
-    said: dict[str, set[str]] = defaultdict(set)
-    for edge in edges(graph):
-        _gather(said, edge.evidence)
-    facts = _count(graph)
-    for number, node in enumerate(nodes(graph), 1):
-        for evidence in (fact.evidence for own in (node.quantities, node.results, node.links) for fact in own):
-            _gather(said, evidence)
+    facts = _count(subjects)
+    for number, subject in enumerate(subjects, 1):
+        node = subject.node
         date = _date(node.paper) if node.paper else ""
         row = (number, node.id, node.kind, node.label, fold(node.label), facts[node.id], date)
         index.execute("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         index.executemany("INSERT INTO names VALUES (?, ?)", [(name, number) for name in node.names])
-    for number, (text, papers) in enumerate(sorted(said.items()), 1):
+        heard = {(e.quote, e.paper) for fact in subject.facts for e in fact.evidence}
+        index.executemany("INSERT INTO heard VALUES (?, ?)", heard)
+    sorted_ = index.execute("SELECT DISTINCT quote, paper FROM heard ORDER BY quote, paper")
+    for number, (text, said) in enumerate(groupby(sorted_, key=itemgetter(0)), 1):
         index.execute("INSERT INTO quotes VALUES (?, ?)", (number, text))
-        index.executemany("INSERT INTO said VALUES (?, ?)", [(number, paper) for paper in sorted(papers)])
+        index.executemany("INSERT INTO said VALUES (?, ?)", [(number, paper) for _, paper in said])
     for table, command in (("words", "rebuild"), ("words", "optimize"), ("names", "optimize")):
         index.execute(f"INSERT INTO {table} ({table}) VALUES (?)", (command,))
     index.execute("COMMIT")
     index.close()
 
 
-def _gather(said: dict[str, set[str]], evidence: tuple[Evidence, ...]) -> None:
-    for e in evidence:
-        said[e.quote].add(e.paper)
-
-
-def _count(graph: Graph) -> dict[str, int]:
+def _count(subjects: Iterable[Subject]) -> Counter[str]:
     """How much is said of each node: its edges, what it has of its own, and the results that name it."""
-    counts: dict[str, int] = defaultdict(int, dict(graph.degree()))
-    for node in nodes(graph):
-        counts[node.id] += len(node.quantities) + len(node.results) + len(node.links)
+    counts: Counter[str] = Counter()
+    for subject in subjects:
+        node = subject.node
+        counts[node.id] += len(subject.edges) + len(node.quantities) + len(node.results) + len(node.links)
+        counts.update(edge.tail for edge in subject.edges)
         for claim in node.results:
-            for id_ in {claim.metric_id, claim.dataset, claim.baseline} - {None, node.id}:
-                counts[str(id_)] += 1
+            named = {claim.metric_id, claim.dataset, claim.baseline} - {node.id}
+            counts.update(id_ for id_ in named if id_)
     return counts
 
 

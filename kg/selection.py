@@ -1,14 +1,16 @@
 """A part of the graph: the neighbourhood of some things, some kinds, what is sure enough, the foremost nodes."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from heapq import nsmallest
 from typing import TypeVar
 
 from kg.graph import Graph, add_edge, edges, nodes
-from kg.model import Address, Claim, Edge, Measurement, Node
+from kg.model import Address, Claim, Edge, Measurement, Node, Subject
 from kg.vocab import PAPER
 
-Fact = TypeVar("Fact", Edge, Measurement, Claim, Address)
+Said = TypeVar("Said", Edge, Measurement, Claim, Address)
 
 
 def select(
@@ -38,7 +40,7 @@ def select(
     held = {id_: graph.nodes[id_]["node"] for id_ in wanted}
     facts = [*kept, *(fact for node in held.values() for fact in (*node.quantities, *node.results, *node.links))]
     held |= {e.paper: graph.nodes[e.paper]["node"] for fact in facts for e in fact.evidence}
-    selected = Graph(left_out=0)
+    selected = Graph()
     for id_ in sorted(held):
         selected.add_node(id_, node=_narrowed(held[id_], held))
     for edge in kept:
@@ -46,23 +48,28 @@ def select(
     return selected
 
 
-def foremost(graph: Graph, count: int) -> Graph:
-    """Give the part of a graph with so many nodes of the most facts, papers among them, and what they say of each other."""
-    degrees = dict(graph.degree())
-    kept = set(sorted(degrees, key=lambda id_: (-degrees[id_], id_))[:count])
+def foremost(subjects: Iterable[Subject], count: int) -> list[Subject]:
+    """Give the part of a graph with so many nodes of the most facts, papers among them, and what they say of each other.
 
-    def said(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    The subjects are read twice.
+    """
+    degrees: Counter[str] = Counter()
+    for subject in subjects:
+        degrees[subject.node.id] += len(subject.edges)
+        degrees.update(edge.tail for edge in subject.edges)
+    kept = set(nsmallest(count, degrees, key=lambda id_: (-degrees[id_], id_)))
+
+    def said(facts: Iterable[Said]) -> tuple[Said, ...]:
         heard = ((fact, tuple(e for e in fact.evidence if e.paper in kept)) for fact in facts)
         return tuple(replace(fact, evidence=evidence) for fact, evidence in heard if evidence)
 
-    part = Graph(left_out=0)
-    for id_ in sorted(kept):
-        node = _narrowed(graph.nodes[id_]["node"], kept)
+    def part(subject: Subject) -> Subject:
+        node = _narrowed(subject.node, kept)
         quantities, results, links = said(node.quantities), said(node.results), said(node.links)
-        part.add_node(id_, node=replace(node, quantities=quantities, results=results, links=links))
-    for edge in said(edge for _, _, edge in graph.subgraph(kept).edges(data="edge")):
-        add_edge(part, edge)
-    return part
+        node = replace(node, quantities=quantities, results=results, links=links)
+        return Subject(node, said(edge for edge in subject.edges if edge.tail in kept))
+
+    return [part(subject) for subject in subjects if subject.node.id in kept]
 
 
 def _narrowed(node: Node, held: Collection[str]) -> Node:

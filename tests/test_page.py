@@ -15,7 +15,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from kg import pipeline
 from kg.export import to_graphml
-from kg.graph import Graph, add_edge, edges, nodes
+from kg.graph import Graph, add_edge, edges, nodes, subjects_of, to_graph
 from kg.layout import lay_out
 from kg.model import Edge, Evidence, Node, Paper, Span
 from kg.page import contents, to_page
@@ -73,7 +73,7 @@ def errors(browser: webdriver.Chrome) -> list:
 
 def write(tmp_path: Path, graph: Graph, title: str = "Knowledge graph") -> Path:
     page = tmp_path / "page.html"
-    page.write_text(to_page(graph, title))
+    page.write_text(to_page(subjects_of(graph), title))
     return page
 
 
@@ -83,7 +83,7 @@ def test_the_page_draws_the_graph_without_network_or_errors(browser, built, grap
     assert requests(browser) == set() and errors(browser) == []
     legend = browser.find_elements(By.CSS_SELECTOR, "#kinds label")
     assert {label.text.split("\n")[0].split(" ")[0] for label in legend} == {k.label for k in KINDS.values()}
-    told = to_contents(graph)
+    told = to_contents(subjects_of(graph))
     assert count(browser) == f"showing {graph.number_of_nodes()} nodes, {len(told['heads']):,} facts"
     drawn = browser.execute_script(
         "const c = document.querySelector('canvas');"
@@ -95,7 +95,7 @@ def test_the_page_draws_the_graph_without_network_or_errors(browser, built, grap
 
 def test_the_contents_are_the_graph(graph):
     """Each node and fact is there, and each quote is the evidence's, also behind characters of two UTF-16 units."""
-    told = to_contents(graph)
+    told = to_contents(subjects_of(graph))
     assert sorted(told["ids"]) == sorted(graph)
     said = {(told["ids"][h], p, told["ids"][t]) for h, p, t in zip(told["heads"], (list(PREDICATES)[p] for p in told["predicateOf"]), told["tails"], strict=True)}  # fmt: skip
     everything = {(e.head, e.predicate, e.tail) for e in edges(graph)}
@@ -106,11 +106,11 @@ def test_the_contents_are_the_graph(graph):
     title, abstract = "𝔸 is a 🙂 model", "We present 𝔹ert, a model. It is good."
     paper = Paper("p", title, abstract)
     span = Span(paper.text.index("It is"), len(paper.text))
-    small = Graph(left_out=0)
+    small = Graph()
     small.add_node("paper/p", node=Node("paper/p", PAPER, title, (title,), paper))
     small.add_node("model/b", node=Node("model/b", "Model", "𝔹ert", ("𝔹ert",)))
     add_edge(small, Edge("paper/p", "introduces", "model/b", (Evidence("paper/p", span, "It is good.", 0.9, "rules"),)))
-    ((_, start, end, score),) = to_contents(small)["evidence"]
+    ((_, start, end, score),) = to_contents(subjects_of(small))["evidence"]
     units = paper.text.encode("utf-16-le")
     assert (units[2 * start : 2 * end].decode("utf-16-le"), score) == ("It is good.", 90)
 
@@ -403,9 +403,9 @@ def test_a_screen_reader_finds_its_way(browser, built):
 
 def test_an_empty_graph_and_one_node_are_shown(browser, tmp_path):
     """Words instead of nothing."""
-    open_page(browser, write(tmp_path, Graph(left_out=0)))
+    open_page(browser, write(tmp_path, Graph()))
     assert "An empty graph" in text(browser, "#panel") and errors(browser) == []
-    one = Graph(left_out=0)
+    one = Graph()
     one.add_node("model/a", node=Node("model/a", "Model", "A", ("A", "Alpha")))
     open_page(browser, write(tmp_path, one, "One & only <b>"))
     assert count(browser) == "showing 1 nodes, 0 facts" and text(browser, "h1") == "One & only <b>" == browser.title
@@ -434,7 +434,7 @@ def test_of_a_graph_too_large_for_a_page_the_foremost_part_is_shown(browser, tmp
     monkeypatch.setattr(contents, "NODES_AT_MOST", 300)
     open_page(browser, write(tmp_path, graph))
     assert re.match(r"showing 300 of 900 nodes, [\d,]+ of 2,\d\d\d facts", count(browser))
-    part = foremost(graph, 300)
+    part = to_graph(foremost(subjects_of(graph), 300))
     least = min(graph.degree(id_) for id_ in part)
     assert all(graph.degree(id_) <= least for id_ in graph if id_ not in part)
     assert all(e.paper in part for edge in edges(part) for e in edge.evidence)

@@ -5,11 +5,12 @@ vis-network, as pyvis brings it, moves the map under mouse and fingers. `content
 """
 
 import json
+from collections.abc import Iterable
 
 from jinja2 import DictLoader, Environment
 
 from kg.files import read_resource, read_resource_of
-from kg.graph import Graph
+from kg.model import Subject
 from kg.page.contents import to_contents
 
 _SCRIPTS = ("graph", "state", "scene", "places", "drawing", "map", "panel", "search", "filters", "download", "main")
@@ -17,15 +18,15 @@ _SCRIPTS = ("graph", "state", "scene", "places", "drawing", "map", "panel", "sea
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 
 
-def to_page(graph: Graph, title: str) -> str:
-    """Draw the graph as a self-contained page; the same graph gives the same page."""
+def to_page(subjects: Iterable[Subject], title: str) -> str:
+    """Draw the graph as a self-contained page; the same graph gives the same page. Its subjects are read several times."""
     environment = Environment(loader=DictLoader({"page.html": read_resource("page/page.html")}), autoescape=True)
     return environment.get_template("page.html").render(
         title=title,
         style=read_resource("page/page.css"),
         vis=read_resource_of("pyvis", _VIS),
         script="\n".join(read_resource(f"page/{name}.js") for name in _SCRIPTS),
-        contents=_harmless(json.dumps(to_contents(graph), ensure_ascii=False, separators=(",", ":"))),
+        contents=_harmless(json.dumps(to_contents(subjects), ensure_ascii=False, separators=(",", ":"))),
     )
 
 

@@ -4,11 +4,11 @@ Nodes are numbered from the most important on, so that the first hundred are the
 places in the texts of papers, in UTF-16 units as JavaScript counts them.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from kg.graph import Graph, nodes, telling_edges
 from kg.layout import lay_out
-from kg.model import Claim, Evidence, Measurement, Node
+from kg.model import Claim, Evidence, Measurement, Node, Subject
 from kg.selection import foremost
 from kg.vocab import KINDS, PAPER, PREDICATES, PROPERTIES
 
@@ -18,15 +18,17 @@ _PAPERS_AT_MOST = 6
 """Importance of a paper: it tells of many things and is told of by few, and shall not hide them."""
 
 
-def to_contents(graph: Graph) -> dict:
-    """Give the columns of nodes, edges, papers and regions, and the vocabulary they are told in."""
-    shown = list(telling_edges(graph))
-    whole = {"nodes": len(graph), "edges": len(shown)}
-    if len(graph) > NODES_AT_MOST:
-        graph = foremost(graph, NODES_AT_MOST)
-        shown = list(telling_edges(graph))
-    sizes = {node.id: _importance(graph, node) for node in nodes(graph)}
-    ranked = sorted(nodes(graph), key=lambda node: (-sizes[node.id], node.kind == PAPER, node.id))
+def to_contents(subjects: Iterable[Subject]) -> dict:
+    """Give the columns of nodes, edges, papers and regions, and the vocabulary they are told in.
+
+    The subjects of a graph are read several times; `whole` is how many nodes and edges it has beyond what is shown.
+    """
+    telling = [sum(1 for _ in subject.telling_edges) for subject in subjects]
+    whole = {"nodes": len(telling), "edges": sum(telling)}
+    subjects = foremost(subjects, NODES_AT_MOST) if len(telling) > NODES_AT_MOST else list(subjects)
+    shown = [edge for subject in subjects for edge in subject.telling_edges]
+    sizes = _sizes(subjects)
+    ranked = sorted((s.node for s in subjects), key=lambda node: (-sizes[node.id], node.kind == PAPER, node.id))
     index = {node.id: number for number, node in enumerate(ranked)}
     papers = _Papers(ranked, index)
     kinds, predicates = list(KINDS), list(PREDICATES)
@@ -75,9 +77,11 @@ def _result_row(c: Claim, papers: "_Papers", index: dict[str, int]) -> tuple:
     return c.metric, c.value, c.unit, dataset, baseline, c.baseline_text, papers.point(c.evidence)
 
 
-def _importance(graph: Graph, node: Node) -> int:
-    degree = graph.degree(node.id)
-    return degree if node.kind != PAPER else min(degree, _PAPERS_AT_MOST)
+def _sizes(subjects: Sequence[Subject]) -> Counter[str]:
+    """How important nodes are: how many edges they have."""
+    degrees = Counter(end for subject in subjects for edge in subject.edges for end in (edge.head, edge.tail))
+    papers = {subject.node.id for subject in subjects if subject.node.kind == PAPER}
+    return Counter({id_: min(n, _PAPERS_AT_MOST) if id_ in papers else n for id_, n in degrees.items()})
 
 
 class _Papers:

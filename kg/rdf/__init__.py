@@ -6,7 +6,7 @@ There are no blank nodes: what has no name gets an IRI made from its content, so
 gives the same bytes. `ontology/README.md` says what each term means.
 """
 
-from kg.rdf.about import Making, to_about
+from kg.rdf.about import Making, Tally, to_about
 from kg.rdf.evidence import to_evidence, with_annotations
 from kg.rdf.facts import to_facts
 from kg.rdf.reading import from_triples
@@ -15,6 +15,7 @@ from kg.rdf.writing import FORMS, to_bytes, write_triples
 __all__ = [
     "FORMS",
     "Making",
+    "Tally",
     "from_triples",
     "to_about",
     "to_bytes",

@@ -6,8 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.graph import Graph, edges, nodes
-from kg.model import Edge, Evidence
+from kg.model import Edge, Evidence, Subject
 from kg.names import slug
 from kg.rdf.facts import edge_triple, said_of
 from kg.rdf.terms import LABEL, A, Iris, kg, number, term, typed
@@ -16,22 +15,21 @@ from kg.vocab import BASE, RDF
 _PARTS = ("subject", "predicate", "object")
 
 
-def to_evidence(graph: Graph, base: str = BASE) -> Iterator[ox.Triple]:
+def to_evidence(subjects: Iterable[Subject], base: str = BASE) -> Iterator[ox.Triple]:
     """Reify relations as statements, and give all facts their evidence, subject by subject."""
     iris = Iris(base)
     extractors = set()
-    for edge in edges(graph):
-        statement = statement_iri(iris, edge)
-        yield ox.Triple(statement, A, kg("Statement"))
-        yield ox.Triple(statement, A, ox.NamedNode(RDF + "Statement"))
-        for part, value in zip(_PARTS, edge_triple(iris, edge), strict=True):
-            yield ox.Triple(statement, ox.NamedNode(RDF + part), value)
-        yield from _of_fact(iris, statement, edge.evidence)
-        extractors |= {e.extractor for e in edge.evidence}
-    for node in nodes(graph):
-        for fact, said in said_of(iris, node):
+    for subject in subjects:
+        for edge in subject.edges:
+            statement = statement_iri(iris, edge)
+            yield ox.Triple(statement, A, kg("Statement"))
+            yield ox.Triple(statement, A, ox.NamedNode(RDF + "Statement"))
+            for part, value in zip(_PARTS, edge_triple(iris, edge), strict=True):
+                yield ox.Triple(statement, ox.NamedNode(RDF + part), value)
+            yield from _of_fact(iris, statement, edge.evidence)
+        for fact, said in said_of(iris, subject.node):
             yield from _of_fact(iris, fact, said.evidence)
-            extractors |= {e.extractor for e in said.evidence}
+        extractors |= {e.extractor for fact in subject.facts for e in fact.evidence}
     for extractor in sorted(extractors):
         activity = activity_iri(iris, extractor)
         yield ox.Triple(activity, A, term("prov:Activity"))

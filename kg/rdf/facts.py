@@ -1,13 +1,12 @@
 """What the graph says, as triples for queries."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from kg.graph import Graph, edges_from, nodes
-from kg.model import Address, Claim, Edge, Measurement, Node, Paper
+from kg.model import Address, Claim, Edge, Measurement, Node, Paper, Subject
 from kg.names import arxiv_id, doi
 from kg.rdf.terms import LABEL, A, Iris, kg, number, term, typed
 from kg.resolve.identities import identities_of
@@ -21,15 +20,15 @@ Said = Measurement | Claim | Address
 """What a node has of its own: a quantity, a result or a link."""
 
 
-def to_facts(graph: Graph, base: str = BASE) -> Iterator[ox.Triple]:
-    """Say what the graph says, subject by subject, in the order of the nodes' ids."""
+def to_facts(subjects: Iterable[Subject], base: str = BASE) -> Iterator[ox.Triple]:
+    """Say what a graph says, subject by subject."""
     iris = Iris(base)
-    for node in nodes(graph):
-        yield from dict.fromkeys(_of_node(iris, node))
-        for edge in edges_from(graph, node.id):
+    for subject in subjects:
+        yield from dict.fromkeys(_of_node(iris, subject.node))
+        for edge in subject.edges:
             yield edge_triple(iris, edge)
-        for fact, said in said_of(iris, node):
-            yield ox.Triple(fact, kg("subject"), iris.thing(node.id))
+        for fact, said in said_of(iris, subject.node):
+            yield ox.Triple(fact, kg("subject"), iris.thing(subject.node.id))
             yield from _of_said(iris, fact, said)
 
 

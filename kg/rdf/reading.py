@@ -19,7 +19,7 @@ def from_triples(triples: Iterable[ox.Triple], base: str = BASE) -> Graph:
     """Build the graph again from its facts and evidence together."""
     known = _Known(triples, base)
     own = _read_own(known)
-    graph = Graph(left_out=0)
+    graph = Graph()
     found = sorted((known.id_of(node), node, kind) for kind in KINDS for node in known.typed(kind))
     for id_, node, kind in found:
         graph.add_node(id_, node=_read_node(known, id_, node, kind, own[id_]))

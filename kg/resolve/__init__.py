@@ -11,14 +11,14 @@ from itertools import combinations
 
 from kg.model import Apart, Extraction, Merge, Resolution
 from kg.names import fold
-from kg.resolve.corpus import Corpus, gather, keys_of
+from kg.resolve.corpus import Corpus, Named, gather, keys_of
 from kg.resolve.curation import NONE, Curation, key_of
 from kg.resolve.forms import Form, form_of
 from kg.resolve.groups import Groups
 from kg.resolve.guards import numbers_apart
 from kg.resolve.joins import Proposal, by_heads, by_lexicon, by_papers, by_slips, by_wording
 from kg.resolve.senses import Disambiguation, Sense, find_senses
-from kg.resolve.things import Named, make_things, with_unique_ids
+from kg.resolve.things import make_things, with_unique_ids
 from kg.resolve.variants import find_variants
 
 __all__ = ["resolve"]
@@ -148,8 +148,8 @@ def _housed(
     disambiguation = Disambiguation(corpus, several)
     housed: dict[str, list[Named]] = defaultdict(list)
     notes = _Notes(corpus)
-    for mention, entity in corpus.mentions:
-        keys = keys_of(entity)
+    for mention, use in corpus.mentions:
+        keys = keys_of(use)
         clear = [k for k in keys if k not in several]
         home = next((f"{k}@{mention.paper}" for k in keys if bound and f"{k}@{mention.paper}" in bound), "")
         if not home and not clear:
@@ -159,11 +159,11 @@ def _housed(
             if len(senses) > 1 and len(groups_of_senses) == 1:
                 home = senses[0].long  # the long forms have become one thing since
             elif groups.of(short) not in groups_of_senses:
-                sense = disambiguation.choose(short, entity.kind, mention.paper)
+                sense = disambiguation.choose(short, use.kind, mention.paper)
                 if sense:
                     home = sense.long
                     notes.meant(groups.of(home), short, sense, senses, mention.paper)
                 else:
                     notes.unclear(short, groups_of_senses, senses)
-        housed[groups.of(home or (clear or keys)[0])].append((mention, entity))
+        housed[groups.of(home or (clear or keys)[0])].append((mention, use))
     return housed, notes

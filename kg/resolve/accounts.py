@@ -2,44 +2,34 @@
 
 import json
 import mmap
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from kg.errors import StoreError
-from kg.model import Extraction, Mention, Resolution
+from kg.model import Resolution
 from kg.names import fold
 
 Account = dict
 """`id`, `kind`, `label`, `papers` (how many), `names` (papers by name, the usual first), `merges` and `apart`."""
 
 
-def make_accounts(resolution: Resolution, extractions: Iterable[Extraction]) -> Iterator[Account]:
+def make_accounts(resolution: Resolution) -> Iterator[Account]:
     """Give the account of each thing, in the order of their ids."""
-    home = {mention: thing.id for thing in resolution.things for mention in thing.mentions}
-    names: dict[str, Counter[str]] = defaultdict(Counter)
-    papers: dict[str, set[str]] = defaultdict(set)
-    for x in extractions:
-        for entity in x.entities:
-            if id_ := home.get(Mention(x.paper.id, entity.id)):
-                names[id_].update(entity.names)
-                papers[id_].add(x.paper.id)
     for thing in resolution.things:
-        usual = sorted(names[thing.id].items(), key=lambda item: (-item[1], item[0]))
         yield {
             "id": thing.id,
             "kind": thing.kind,
             "label": thing.label,
-            "papers": len(papers[thing.id]),
-            "names": dict(usual),
+            "papers": len({mention.paper for mention in thing.mentions}),
+            "names": dict(thing.uses),
             "merges": [asdict(merge) for merge in thing.merges],
             "apart": [asdict(apart) for apart in thing.apart],
         }
 
 
-def to_lines(accounts: Iterable[Account]) -> str:
-    """Write accounts as JSON Lines."""
-    return "".join(json.dumps(account, ensure_ascii=False) + "\n" for account in accounts)
+def to_lines(accounts: Iterable[Account]) -> Iterator[bytes]:
+    """Write accounts as JSON Lines, line by line."""
+    return (json.dumps(account, ensure_ascii=False).encode() + b"\n" for account in accounts)
 
 
 def find_accounts(lines: str, file: str, name: str) -> list[Account]:

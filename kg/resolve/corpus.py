@@ -5,8 +5,10 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from operator import itemgetter
+from sys import intern
 
-from kg.model import Entity, Extraction, Mention
+from kg.model import Extraction, Mention
 from kg.resolve.forms import Form, form_of
 
 Pair = tuple[str, str]
@@ -14,11 +16,23 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """How a paper names a thing: as much of an entity as tells which it is. Many mentions share one."""
+
+    kind: str
+    names: tuple[str, ...]
+    introduced: bool
+
+
+Named = tuple[Mention, Use]
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """What all papers name. Papers are numbered in the order of their ids."""
 
     papers: tuple[str, ...]
-    mentions: tuple[tuple[Mention, Entity], ...]
+    mentions: tuple[Named, ...]
     """Sorted."""
     forms: Mapping[str, Form]
     """By key, the spelling that is used most."""
@@ -64,20 +78,26 @@ _TOLD = 5
 
 def gather(extractions: Iterable[Extraction]) -> Corpus:
     """Gather the names of all papers; their order does not matter."""
-    found = sorted(((Mention(x.paper.id, e.id), e) for x in extractions for e in x.entities), key=lambda item: item[0])
+    shared: dict[Use, Use] = {}
+    found: list[Named] = []
+    for x in extractions:
+        for e in x.entities:
+            use = Use(e.kind, e.names, e.introduced)
+            found.append((Mention(x.paper.id, intern(e.id)), shared.setdefault(use, use)))
+    found.sort(key=itemgetter(0))
     papers = tuple(sorted({mention.paper for mention, _ in found}))
     number = {paper: n for n, paper in enumerate(papers)}
     written: dict[str, Counter[str]] = defaultdict(Counter)
     places: dict[str, array] = defaultdict(lambda: array("l"))
     kinds: dict[str, set[str]] = defaultdict(set)
     together: dict[Pair, array] = defaultdict(lambda: array("l"))
-    for mention, entity in found:
-        keys = keys_of(entity)
-        for name in entity.names:
+    for mention, use in found:
+        keys = keys_of(use)
+        for name in use.names:
             written[form_of(name).key][name] += 1
         for key in keys:
             _add(places[key], number[mention.paper])
-            kinds[key].add(entity.kind)
+            kinds[key].add(use.kind)
         for a, one in enumerate(keys):
             for other in keys[a + 1 :]:
                 _add(together[min(one, other), max(one, other)], number[mention.paper])
@@ -85,9 +105,9 @@ def gather(extractions: Iterable[Extraction]) -> Corpus:
     return Corpus(papers, tuple(found), forms, places, kinds, together)
 
 
-def keys_of(entity: Entity) -> list[str]:
-    """The different keys of an entity's names, the best name's first."""
-    return list(dict.fromkeys(form_of(name).key for name in entity.names))
+def keys_of(use: Use) -> list[str]:
+    """The different keys of a thing's names in a paper, the best name's first."""
+    return list(dict.fromkeys(form_of(name).key for name in use.names))
 
 
 def _add(numbers: array, number: int) -> None:

@@ -64,12 +64,12 @@ class Disambiguation:
         self._beside: dict[int, set[str]] = defaultdict(set)
         wanted = {n for short in senses for n in corpus.places[short]}
         kinds: dict[tuple[int, str], str] = {}
-        for mention, entity in corpus.mentions:
+        for mention, use in corpus.mentions:
             n = self._number[mention.paper]
             if n in wanted:
-                keys = keys_of(entity)
+                keys = keys_of(use)
                 self._beside[n].update(keys)
-                kinds |= {(n, key): entity.kind for key in keys}
+                kinds |= {(n, key): use.kind for key in keys}
         self._kinds = {
             short: [Counter(kinds[n, long] for long, n in sense.places) for sense in some]
             for short, some in senses.items()

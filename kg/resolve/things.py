@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kg.model import Apart, Entity, Mention, Merge, Resolved
+from kg.model import Apart, Merge, Resolved
 from kg.names import slug
+from kg.resolve.corpus import Named
 from kg.resolve.forms import form_of
 from kg.vocab import KINDS
 
@@ -17,8 +18,6 @@ _WRITTEN_OUT = ("Technique", "Task", "Metric")
 _OWN_NODE_PAPERS = 2
 _OWN_NODE_SHARE = 0.25
 """A name used as another sort of thing is a node of its own from this many papers and this share on."""
-
-Named = tuple[Mention, Entity]
 
 
 def make_things(
@@ -38,8 +37,8 @@ def make_things(
     alike = _SORTS if proper else _TERMS
     if proper and _spelled_by_kind(mentions):
         alike = {}
-    for mention, entity in mentions:
-        sorts["" if kind else alike.get(entity.kind, entity.kind)].append((mention, entity))
+    for mention, use in mentions:
+        sorts["" if kind else alike.get(use.kind, use.kind)].append((mention, use))
     largest = min(sorts, key=lambda s: (-len(sorts[s]), s))
     for sort in sorted(sorts):
         own = len(sorts[sort]) >= _OWN_NODE_PAPERS and len(sorts[sort]) >= _OWN_NODE_SHARE * len(mentions)
@@ -61,10 +60,12 @@ def _thing(
 ) -> Resolved:
     votes: Counter[str] = Counter()
     names: Counter[str] = Counter()
-    for _, entity in mentions:
-        votes[entity.kind] += 2 if entity.introduced else 1
-        names[entity.names[0]] += 2
-        names.update(entity.names)
+    uses: Counter[str] = Counter()
+    for _, use in mentions:
+        votes[use.kind] += 2 if use.introduced else 1
+        names[use.names[0]] += 2
+        uses.update(use.names)
+    names += uses
     kind = kind or min(votes, key=lambda k: (-votes[k], k))
     usual = min(names, key=lambda n: (-names[n], n))
     canonical = aliases.get(form_of(usual).key, usual)
@@ -76,6 +77,7 @@ def _thing(
         label=label,
         names=(label, *sorted(set(names) - {label})),
         mentions=tuple(sorted(m for m, _ in mentions)),
+        uses=tuple(sorted(uses.items(), key=lambda item: (-item[1], item[0]))),
         merges=merges,
     )
 
@@ -95,6 +97,6 @@ def with_unique_ids(things: Sequence[Resolved]) -> tuple[Resolved, ...]:
 def _spelled_by_kind(mentions: Sequence[Named]) -> bool:
     """Whether no spelling is used for two kinds of thing: ReAct is a technique, React is software."""
     kinds: dict[str, set[str]] = defaultdict(set)
-    for _, entity in mentions:
-        kinds[entity.names[0]].add(entity.kind)
+    for _, use in mentions:
+        kinds[use.names[0]].add(use.kind)
     return len(kinds) > 1 and all(len(some) == 1 for some in kinds.values())

@@ -5,23 +5,19 @@ which may stand in JSON, a table or Parquet, is one in `forms`.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from importlib import import_module
 from io import BufferedReader, BytesIO
 from pkgutil import iter_modules
 
 from kg.errors import SourceError
 from kg.model import Paper, Problem
-from kg.names import paper_slug
 from kg.sources.content import BEGINNING, start_of
 from kg.sources.packing import unpacked
-from kg.sources.reader import Reader, paper_id
-from kg.sources.sameness import groups
+from kg.sources.papers import open_papers
+from kg.sources.reader import Reader
 
 _BINARY = ("parquet", "pdf", "arxiv-atom", "acl-anthology")
 """Formats in which a zero byte may stand; XML may be in UTF-16."""
-_TAKEN = ("url", "year", "published", "authors", "categories", "venue", "affiliations", "arxiv", "doi")
-"""What a listing takes from another of the same paper where it has none itself."""
 
 
 def _registered() -> dict[str, Reader]:
@@ -89,38 +85,10 @@ def parse(content: str | bytes, name: str, format: str | None = None) -> Iterato
     return read(BufferedReader(BytesIO(raw), BEGINNING), name, format)
 
 
-def merge(papers: Iterable[Paper]) -> list[Paper]:
-    """Make the listings of one paper one paper that knows all its pages, sorted by id.
-
-    Listings are of one paper when their titles fold alike, or they have one arXiv identifier or DOI and titles that
-    share half of their words: a DOI may be that of a whole volume. The result is the same for any order of the listings:
-    the one with the most said wins, and what it lacks is taken from the others.
-    """
-    merged = [_merge(group) for group in groups(papers)]
-    merged.sort(key=lambda p: (p.id, p.title))
-    taken: set[str] = set()
-    unique = []
-    for paper in merged:
-        if paper_slug(paper.id) in taken:  # one id given to two titles: the title's own id tells them apart
-            paper = replace(paper, id=paper_id(paper.title))
-        taken.add(paper_slug(paper.id))
-        unique.append(paper)
-    return sorted(unique, key=lambda p: p.id)
-
-
-def _merge(group: list[Paper]) -> Paper:
-    group = sorted(group, key=lambda p: (-len(p.abstract), p.title, p.abstract, p.id, p.url))
-    best = group[0]
-    known = [p for p in group if p.id != paper_id(p.title)]
-    given = sorted(known, key=lambda p: (not p.arxiv, not p.doi, p.id))
-
-    def first(field: str):
-        return next((v for p in group if (v := getattr(p, field))), getattr(best, field))
-
-    return replace(
-        best,
-        id=given[0].id if given else best.id,
-        pages=tuple(sorted({page for p in group for page in p.pages})),
-        links=tuple(sorted({link for p in group for link in p.links})),
-        **{field: first(field) for field in _TAKEN},
-    )
+def merge(listings: Iterable[Paper]) -> list[Paper]:
+    """Make the listings of one paper one paper, in memory and sorted by id; see `Papers.merge`."""
+    with open_papers() as papers:
+        for listing in listings:
+            papers.add(listing)
+        papers.merge()
+        return list(papers)

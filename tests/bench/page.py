@@ -17,7 +17,7 @@ from selenium.common.exceptions import WebDriverException
 from urllib3.exceptions import HTTPError
 
 from kg.files import write_output
-from kg.graph import Graph, add_edge
+from kg.graph import Graph, add_edge, subjects_of
 from kg.model import Edge, Evidence, Node, Paper, Span
 from kg.page import to_page
 from kg.vocab import PAPER, PREDICATES, THINGS
@@ -41,7 +41,7 @@ requestAnimationFrame(function frame(now) {{
 def make_graph(nodes: int, edges: int, seed: int = 1) -> Graph:
     """A graph as large as asked, with hubs and fields: each paper tells of things of its field, the known ones more often."""
     dice = random.Random(seed)
-    graph = Graph(left_out=0)
+    graph = Graph()
     papers = nodes // 10
     fields = max(1, nodes // 250)
     things: dict[int, list[str]] = {field: [] for field in range(fields)}
@@ -128,7 +128,7 @@ def main() -> None:
     medians = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, draw, is_ready in (
-            ("kg", lambda g: to_page(g, "kg"), "document.body?.dataset.ready === 'yes'"),
+            ("kg", lambda g: to_page(subjects_of(g), "kg"), "document.body?.dataset.ready === 'yes'"),
             ("pyvis", to_pyvis, "window.network && document.querySelector('canvas')"),
         ):
             started = time.perf_counter()
