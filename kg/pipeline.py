@@ -51,6 +51,7 @@ from kg.score import score as score_records
 from kg.score import score_clusters as clusters_scored
 from kg.search import write_search
 from kg.selection import select
+from kg.sources.limits import LIMITS, Limits
 from kg.vocab import BASE, INTRODUCES, KINDS, checked_base
 
 OUTPUT = Path("output")
@@ -78,7 +79,9 @@ Progress = Callable[[int, int], None]
 """Told how many papers of how many are read, or pages written."""
 
 
-def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[Paper], int, list[Problem]]:
+def read_papers(
+    paths: Sequence[str], format: str | None = None, limits: Limits = LIMITS
+) -> tuple[list[Paper], int, list[Problem]]:
     """Read the papers of all sources, each once; how many listings they had; and what could not be read.
 
     Raises SourceError where no source gives a paper.
@@ -90,7 +93,7 @@ def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[P
         try:
             before = len(listed), len(problems)
             with open_source(path) as file:
-                for found in sources.read(file, name, format):
+                for found in sources.read(file, name, format, limits):
                     if isinstance(found, Paper):
                         listed.append(found)
                     else:
@@ -178,6 +181,7 @@ def build(
     curation: Path | None = None,
     base: str = BASE,
     progress: Progress | None = None,
+    limits: Limits = LIMITS,
 ) -> Report:
     """Build the graph of all sources and leave it in a folder: facts, evidence, store, page, and an account of all names.
 
@@ -185,14 +189,14 @@ def build(
     new one is complete, and then that: whatever ends the build before, nothing is half.
 
     `curation` is a file of decisions about names; by default `curation.toml` beside the first source, if there is one.
-    `base` is where the IRIs of things begin. The graph is held against its shapes; the report tells what it breaks.
+    `base` is where the IRIs of things begin, `limits` how much a source may hold. The graph is held against its shapes; the report tells what it breaks.
     Raises SourceError where nothing was read or the curation is wrong, and StoreError where the folder cannot be written.
     """
     iris = checked_base(base)
     decided = _curation(curation, paths)
     seconds: dict[str, float] = {}
     with _timed(seconds, "reading"):
-        papers, listings, problems = read_papers(paths, format)
+        papers, listings, problems = read_papers(paths, format, limits)
     fingerprint = extractors.fingerprint(extractor)
     with next_generation(output) as new, open_kept(output / KEPT, fingerprint) as kept:
         with _timed(seconds, "extraction"):
@@ -318,9 +322,10 @@ def extract(
     extractor: str = EXTRACTOR,
     processes: int | None = None,
     progress: Progress | None = None,
+    limits: Limits = LIMITS,
 ) -> tuple[str, Report]:
     """Extract all sources to JSON Lines, and write them to `out` if it is given."""
-    papers, listings, problems = read_papers(paths, format)
+    papers, listings, problems = read_papers(paths, format, limits)
     text = records.to_lines(extract_all(papers, extractor, processes, progress, problems))
     if out is not None:
         write_output(out, text.encode())
