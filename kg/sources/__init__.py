@@ -65,7 +65,7 @@ def read(
 ) -> Iterator[Paper | Problem]:
     """Read the papers of one source, packed or not, one by one.
 
-    Raises SourceError where it cannot be read, or from where on it cannot be; what came before is right.
+    Raises SourceError where it cannot be read or oversteps a limit, or from where on that is so; what came before is right.
     Of the files in a zip, one that cannot be read is a problem.
     """
     for found in unpacked(file, name, limits):
