@@ -3,6 +3,8 @@
 # make test                           all tests but those of training
 # make test-train                     those of training, which installs PyTorch
 # make check                          lint and types
+# make locked                         install the very versions of the lock, by their hashes; before the others
+# make lock                           write the lock again, with the newest versions
 # make node                          what tests need in JavaScript: clients that ask the endpoint, a judge of HTML
 # make ontology                      write the table of terms and the JSON-LD context again
 # make bench                          speed and memory
@@ -12,7 +14,7 @@ PYTHON  ?= python3
 SOURCES ?= kg/corpus/classics.txt
 BIN     := .venv/bin
 
-.PHONY: node ontology build test test-train check bench fuzz clean
+.PHONY: node ontology build test test-train check locked lock bench fuzz clean
 .DEFAULT_GOAL := build
 
 build: .venv/ready
@@ -27,6 +29,14 @@ test-train: .venv/ready-to-train
 check: .venv/ready-to-test
 	$(BIN)/ruff check kg tests
 	$(BIN)/mypy
+
+locked: .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .ci/requirements.lock
+
+lock: .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes --upgrade \
+		--quiet --custom-compile-command "make lock" --output-file .ci/requirements.lock
 
 node:
 	npm install --silent --no-audit --no-fund --prefix .node @comunica/query-sparql@4 @triply/yasgui@4 html-validate@9

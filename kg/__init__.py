@@ -30,6 +30,7 @@ from kg.pipeline import (
     validate,
     write_site,
 )
+from kg.sources.limits import Limits
 
 __all__ = [
     "Edge",
@@ -37,6 +38,7 @@ __all__ = [
     "Evidence",
     "Extraction",
     "KgError",
+    "Limits",
     "Node",
     "Paper",
     "Problem",

@@ -4,10 +4,12 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import wraps
 from importlib.metadata import version
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +27,7 @@ from kg.graph import Graph
 from kg.model import Edge, Evidence, Node, Violation
 from kg.names import figure
 from kg.sources import READERS
+from kg.sources.limits import LIMITS, Limits, from_bytes, option, to_bytes
 from kg.vocab import BASE, MENTIONS, PREDICATES, PROPERTIES
 
 app = typer.Typer(
@@ -65,6 +68,45 @@ Processes = Annotated[
     int | None,
     typer.Option("--processes", min=1, metavar="N", help="Processes to read with; by default as many as pay."),
 ]
+
+_LIMITS = {
+    "file_size": ("SIZE", "Bytes of a source, unpacked; 500MB, 2GB and so on."),
+    "whole_size": (
+        "SIZE",
+        "Bytes of what must be in memory as a whole: a line, an element of XML, BibTeX, PDF and so on.",
+    ),
+    "expansion": ("N", "Times its size that a packed source may become, past 64MB."),
+    "title_length": ("N", "Characters of a title, an address or an identifier."),
+    "text_length": ("N", "Characters of an abstract."),
+    "items": ("N", "Authors, categories and so on of a paper, and files in a zip."),
+    "depth": ("N", "Values of JSON or elements of XML within one another."),
+}
+"""For each of `Limits` what its option takes and what it is the most of."""
+
+
+def _takes_limits(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options --max-file-size and so on; it is called with the `Limits` that they make."""
+
+    @wraps(command)
+    def limited(**options: Any) -> None:
+        command(limits=Limits(**{limit: options.pop(f"max_{limit}") for limit in _LIMITS}), **options)
+
+    own = [p for p in signature(command).parameters.values() if p.name != "limits"]
+    limited.__signature__ = Signature([*own, *map(_limit_option, _LIMITS)])  # type: ignore[attr-defined]
+    return limited
+
+
+def _limit_option(limit: str) -> Parameter:
+    metavar, words = _LIMITS[limit]
+    usual = getattr(LIMITS, limit)
+    is_size = metavar == "SIZE"
+    said = typer.Option(option(limit), metavar=metavar, help=words, parser=to_bytes if is_size else None)
+    return Parameter(
+        f"max_{limit}",
+        Parameter.KEYWORD_ONLY,
+        default=from_bytes(usual) if is_size else usual,
+        annotation=Annotated[int, said],
+    )
 
 
 def main() -> None:
@@ -155,6 +197,7 @@ def _tell_violations(violations: Sequence[Violation]) -> None:
 
 
 @app.command(epilog="Example: kg build page1.txt page2.txt --output output")
+@_takes_limits
 def build(
     sources: Annotated[list[str] | None, _SOURCE] = None,
     output: Output = pipeline.OUTPUT,
@@ -175,6 +218,7 @@ def build(
         Path | None,
         typer.Option("--watch", metavar="FOLDER", help="Build of all files of a folder, again whenever they change."),
     ] = None,
+    limits: Limits = LIMITS,
 ) -> None:
     """Build the graph: facts, evidence, a store to ask, and an interactive page."""
     if bool(sources) == bool(watch):
@@ -186,6 +230,7 @@ def build(
         "min_score": min_score,
         "curation": curation,
         "base": base,
+        "limits": limits,
     }
     if watch:
         for came in pipeline.watch(watch, output, **options):
@@ -258,6 +303,7 @@ def validate(
 
 
 @app.command(epilog="Example: kg extract page.txt --out found.jsonl")
+@_takes_limits
 def extract(
     sources: Sources,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write; - is standard output.")] = Path(
@@ -266,10 +312,11 @@ def extract(
     format: Format = None,
     extractor: ExtractorName = pipeline.EXTRACTOR,
     processes: Processes = None,
+    limits: Limits = LIMITS,
 ) -> None:
     """Write what each paper says, one JSON object a line."""
     with _progress() as progress:
-        report = pipeline.extract(sources, out, format, extractor, processes, progress)
+        report = pipeline.extract(sources, out, format, extractor, processes, progress, limits)
     _tell(report)
 
 

@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
@@ -52,6 +52,7 @@ from kg.score import score as score_records
 from kg.score import score_clusters as clusters_scored
 from kg.search import write_search
 from kg.selection import select
+from kg.sources.limits import LIMITS, Limits
 from kg.sources.papers import Papers, open_papers
 from kg.vocab import BASE, INTRODUCES, KINDS, checked_base
 
@@ -83,24 +84,26 @@ Progress = Callable[[int, int], None]
 """Told how many papers of how many are read, or pages written."""
 
 
-def read_papers(paths: Sequence[str], format: str | None = None) -> tuple[list[Paper], int, list[Problem]]:
+def read_papers(
+    paths: Sequence[str], format: str | None = None, limits: Limits = LIMITS
+) -> tuple[list[Paper], int, list[Problem]]:
     """Read the papers of all sources, each once; how many listings they had; and what could not be read.
 
     Raises SourceError where no source gives a paper.
     """
     with open_papers() as papers:
-        problems = _read_into(papers, paths, format)
+        problems = _read_into(papers, paths, format, limits)
         return list(papers), papers.listings, problems
 
 
-def _read_into(papers: Papers, paths: Sequence[str], format: str | None) -> list[Problem]:
+def _read_into(papers: Papers, paths: Sequence[str], format: str | None, limits: Limits) -> list[Problem]:
     problems: list[Problem] = []
     for path in paths:
         name = _name(path)
         try:
             before = papers.listings, len(problems)
             with open_source(path) as file:
-                for found in sources.read(file, name, format):
+                for found in sources.read(file, name, format, limits):
                     if isinstance(found, Paper):
                         papers.add(found)
                     else:
@@ -205,6 +208,7 @@ def build(
     curation: Path | None = None,
     base: str = BASE,
     progress: Progress | None = None,
+    limits: Limits = LIMITS,
 ) -> Report:
     """Build the graph of all sources and leave it in a folder: facts, evidence, store, page, and an account of all names.
 
@@ -212,21 +216,19 @@ def build(
     new one is complete, and then that: whatever ends the build before, nothing is half.
 
     `curation` is a file of decisions about names; by default `curation.toml` beside the first source, if there is one.
-    `base` is where the IRIs of things begin. The graph is held against its shapes; the report tells what it breaks.
+    `base` is where the IRIs of things begin, `limits` how much a source may hold. The graph is held against its shapes; the report tells what it breaks.
     Raises SourceError where nothing was read or the curation is wrong, and StoreError where the folder cannot be written.
     """
     iris = checked_base(base)
     decided = _curation(curation, paths)
     fingerprint = extractors.fingerprint(extractor)
     seconds: dict[str, float] = {}
-    with (
-        next_generation(output) as new,
-        open_papers(new / ".papers") as papers,
-        graphs.open_ledger(new / ".ledger") as ledger,
-        open_kept(output / KEPT, fingerprint) as kept,
-    ):
+    with open_papers() as papers, ExitStack() as stack:
         with _timed(seconds, "reading"):
-            problems = _read_into(papers, paths, format)
+            problems = _read_into(papers, paths, format, limits)
+        new = stack.enter_context(next_generation(output))
+        kept = stack.enter_context(open_kept(output / KEPT, fingerprint))
+        ledger = stack.enter_context(graphs.open_ledger(new / ".ledger"))
         with _timed(seconds, "extraction"):
             missing = kept.missing(papers)
             unread = (paper for paper in papers if paper.id in missing)
@@ -363,10 +365,11 @@ def extract(
     extractor: str = EXTRACTOR,
     processes: int | None = None,
     progress: Progress | None = None,
+    limits: Limits = LIMITS,
 ) -> Report:
     """Extract all sources to a file of JSON Lines; "-" is standard output."""
     with open_papers() as papers:
-        problems = _read_into(papers, paths, format)
+        problems = _read_into(papers, paths, format, limits)
         found = extract_all(papers, extractor, processes, progress, problems, len(papers))
         write_stream(out, lambda file: file.writelines(records.to_lines(found)))
         written = () if str(out) == STDIO else (out,)

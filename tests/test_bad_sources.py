@@ -8,17 +8,22 @@ import os
 import re
 import zipfile
 import zlib
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from kg import sources
-from kg.errors import SourceError
+from kg.cli import app
+from kg.errors import KgError, SourceError
 from kg.model import Paper, Problem
 from kg.pipeline import build, read_papers
-from kg.sources import content, packing
-from tests.fuzz.sources import mutants, read_within
+from kg.sources import content
+from kg.sources.limits import LIMITS, Limits, from_bytes, option, to_bytes
+from tests.fuzz.sources import mutants, read_within, samples
 
 GOOD = '{"title": "Good", "abstract": "It is good."}'
 BETTER = GOOD.replace("Good", "Better")
@@ -44,12 +49,12 @@ def zipped(**members: str | bytes) -> bytes:
     return packed.getvalue()
 
 
-def read(source: str | bytes, format: str | None = None) -> tuple[list[str], list[str]]:
+def read(source: str | bytes, format: str | None = None, limits: Limits = LIMITS) -> tuple[list[str], list[str]]:
     """The titles that are found in a source, and what is said of the rest; "…" stands for the names of formats."""
     titles: list[str] = []
     said: list[str] = []
     try:
-        for found in sources.parse(source, "x", format):
+        for found in sources.parse(source, "x", format, limits):
             if isinstance(found, Paper):
                 titles.append(found.title)
             else:
@@ -102,13 +107,17 @@ BAD = {  # a source, the titles that are read, and what is said of the rest
     "NaN": (lines('{"title": "T", "abstract": NaN}'), ["Good", "Better"], ["x:2: is no JSON (NaN is no number); expected one object a line"]),
     "a number of 5,000 digits": (lines('{"title": "T", "abstract": ' + "9" * 5000 + "}"), ["Good", "Better"], ["x:2: is no JSON (…); expected one object a line"]),
     "a number of 500 digits": (lines('{"title": "T", "abstract": "A.", "id": ' + "9" * 500 + "}"), ["Good", "Better"], ["x:2: 'id' is a number of 1661 bits; expected text"]),
+    "too many authors in one text": (lines(LINE % (', "authors": "' + "A;" * 20_001 + '"')), ["Good", "Better"], ["x:2: 'authors' has 20,001 values; expected at most 20,000 (--max-items raises it)"]),
+    "an affiliation of 200,000 characters": (lines(LINE % (', "affiliations": "' + "x" * 200_000 + '"')), ["Good", "Better"], ["x:2: 'affiliations' has a text of 200,000 characters; expected at most 100,000 (--max-text-length raises it)"]),
+    "101 lists within one another": (lines(LINE % (', "x": ' + "[" * 100 + "]" * 100)), ["Good", "Better"], ["x:2: holds values too far within one another; expected at most 100 (--max-depth raises it)"]),
+    "an id that is 900 lists": (lines('{"authors_parsed": [], "title": "T", "abstract": "A.", "id": ' + "[" * 900 + "]" * 900 + "}"), ["Good", "Better"], ["x:2: holds values too far within one another; expected at most 100 (--max-depth raises it)"]),
     "authors that are a number": (lines(LINE % ', "authors": 7'), ["Good", "Better"], ["x:2: 'authors' is not a list of texts"]),
     "authors that are numbers": (lines(LINE % ', "authors": [7]'), ["Good", "Better"], ["x:2: 'authors' is not a list of texts"]),
-    "too many authors": (lines(LINE % (', "authors": ' + json.dumps(["A"] * 20_001))), ["Good", "Better"], ["x:2: 'authors' has 20,001 values; expected at most 20,000"]),
+    "too many authors": (lines(LINE % (', "authors": ' + json.dumps(["A"] * 20_001))), ["Good", "Better"], ["x:2: 'authors' has 20,001 values; expected at most 20,000 (--max-items raises it)"]),
     "half of a surrogate pair": (lines('{"title": "T", "abstract": "\\ud800."}'), ["Good", "Better"], ["x:2: half of a surrogate pair in 'abstract'; expected Unicode characters"]),
-    "an abstract of a million characters": (lines(LINE.replace("A.", "x" * 1_000_000) % ""), ["Good", "Better"], ["x:2: the abstract of 'T' has 1,000,000 characters; expected at most 100,000"]),
-    "a title of 3,000 characters": (lines('{"title": "' + "x"*3000 + '", "abstract": "A."}'), ["Good", "Better"], ["x:2: the title of 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…' has 3,000 characters; expected at most 2,000"]),
-    "an address of 3,000 characters": (lines(LINE % (', "url": "' + "x"*3000 + '"')), ["Good", "Better"], ["x:2: 'url' has 3,000 characters; expected at most 2,000"]),
+    "an abstract of a million characters": (lines(LINE.replace("A.", "x" * 1_000_000) % ""), ["Good", "Better"], ["x:2: the abstract of 'T' has 1,000,000 characters; expected at most 100,000 (--max-text-length raises it)"]),
+    "a title of 3,000 characters": (lines('{"title": "' + "x"*3000 + '", "abstract": "A."}'), ["Good", "Better"], ["x:2: the title of 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…' has 3,000 characters; expected at most 2,000 (--max-title-length raises it)"]),
+    "an address of 3,000 characters": (lines(LINE % (', "url": "' + "x"*3000 + '"')), ["Good", "Better"], ["x:2: 'url' has 3,000 characters; expected at most 2,000 (--max-title-length raises it)"]),
     "deep nesting in a line": (lines("[" * 100_000), ["Good", "Better"], ["x:2: is no JSON (nested too deep); expected one object a line"]),
     "deep nesting in a value": (lines('{"title": ' + '{"a":' * 100_000), ["Good", "Better"], ["x:2: is no JSON (nested too deep); expected one object a line"]),
     "answers within answers": (lines('{"message": ' * 100_000), ["Good", "Better"], ["x:2: is no JSON (nested too deep); expected one object a line"]),
@@ -133,7 +142,7 @@ BAD = {  # a source, the titles that are read, and what is said of the rest
     "an entity from outside": (OUTSIDE, [], ["x: has a DTD or entities; expected XML without them"]),
     "a DTD alone": ("<!DOCTYPE feed>" + ATOM % ENTRY, [], ["x: has a DTD or entities; expected XML without them"]),
     "XML that is cut": ((ATOM % (ENTRY + ENTRY))[:-20], ["Good"], ["x: is no XML (…)"]),
-    "XML of 200 levels": (ATOM % (ENTRY + "<a>" * 200 + "</a>" * 200), ["Good"], ["x: has elements 101 deep; expected at most 100"]),
+    "XML of 200 levels": (ATOM % (ENTRY + "<a>" * 200 + "</a>" * 200), ["Good"], ["x: has elements 101 deep; expected at most 100 (--max-depth raises it)"]),
     "XML in an unknown encoding": ('<?xml version="1.0" encoding="klingon"?>' + ATOM % ENTRY, [], ["x: is no XML (…)"]),
     "other XML": ("<rss><channel/></rss>", [], ["x: is in no known format; expected one of …"]),
     "an entry without a summary": (ATOM % ("<entry><title>T</title></entry>" + ENTRY), ["Good"], ["x:entry 1: the title 'T' has no abstract"]),
@@ -143,7 +152,7 @@ BAD = {  # a source, the titles that are read, and what is said of the rest
     "a table with a quote within": ('title,abstract\nT,"A" b\nGood,It is good.', ["Good"], ["x:2: is no row of the table (…)"]),
     "a table of names alone": ("title,abstract\n", [], []),
     "a table with a bad year": ("title,abstract,year\nT,A.,MMXX\nGood,It is good.,2020", ["Good"], ["x:2: 'year' is 'MMXX'; expected four digits, 1000 to 2999"]),
-    "a cell of 200,000 characters": ("title,abstract\nT," + "x" * 200_000 + "\nGood,It is good.", ["Good"], ["x:2: is no row of the table (…)"]),
+    "a cell of 200,000 characters": ("title,abstract\nT," + "x" * 200_000 + "\nGood,It is good.", ["Good"], ["x:2: is no row of the table (field larger than field limit (131072); --max-text-length raises it)"]),
     "half a BibTeX entry": ("@article{a, title = {T}, abstract = {A.\n@article{b, title = {Good}, abstract = {It is good.}}", ["Good"], ["x:1: is no whole BibTeX entry (…); expected @article{key, title = {…}, …}"]),
     "BibTeX with one key twice": ("@a{k, title={Good}, abstract={It is good.}}\n@a{k, title={Better}, abstract={It is.}}", ["Good", "Better"], []),
     "BibTeX without an abstract": ("@a{k, title={T}}", [], ["x:1: the title 'T' has no abstract"]),
@@ -159,14 +168,14 @@ BAD = {  # a source, the titles that are read, and what is said of the rest
     "gzip with a wrong sum": (gzip.compress(GOOD.encode())[:-8] + b"12345678", [], ["x: is packed and cannot be unpacked (…)"]),
     "gzip of nothing": (gzip.compress(b""), [], ["x: is empty; expected papers"]),
     "gzip in gzip": (gzip.compress(gzip.compress(GOOD.encode())), [], ["x: is a binary file; expected UTF-8 text, or one of …"]),
-    "a gzip bomb": (gzip.compress(GOOD.encode() + b"\n" + b" " * (65 << 20)), ["Good"], ["x: has more than 67,108,864 bytes; split it, or write it as one JSON object a line"]),
+    "a gzip bomb": (gzip.compress(GOOD.encode() + b"\n" + b" " * 65_000_000), ["Good"], ["x: grows beyond 64,000,000 bytes; unpack it first (--max-expansion raises the limit)"]),
     "a zip that is cut": (zipped(a=GOOD)[:-10], [], ["x: is packed and cannot be unpacked (…)"]),
     "a zip of a picture and papers": (zipped(**{"a.png": b"\x89PNG\0", "b.jsonl": GOOD}), ["Good"], ["x/a.png: is a binary file; expected UTF-8 text, or one of …"]),
     "a zip with a broken file": (zipped(a=GOOD, b="{}", c=BETTER).replace(zlib.crc32(b"{}").to_bytes(4, "little"), b"----"), ["Good", "Better"], ["x/b: is packed and cannot be unpacked (…)"]),
     "a zip with a file without a name": (zipped(**{"": GOOD}), ["Good"], []),
     "a zip of nothing": (zipped(), [], []),
     "a zip that leads outside": (zipped(**{"../../etc/x.jsonl": GOOD}), ["Good"], []),
-    "a zip bomb": (zipped(a=GOOD, b=b" " * (65 << 20), c=BETTER), ["Good", "Better"], ["x/b: grows, with those before it, beyond 67,108,864 bytes; unpack it first"]),
+    "a zip bomb": (zipped(a=GOOD, b=b" " * 65_000_000, c=BETTER), ["Good", "Better"], ["x/b: grows beyond 64,000,000 bytes; unpack it first (--max-expansion raises the limit)"]),
     "Zstandard that is cut": (b"\x28\xb5\x2f\xfd\x04\x58", [], ["x: is empty; expected papers"]),
     "a Parquet of four letters": (b"PAR1", [], ["x:1: is no Parquet file that can be read (…)"]),
     "a Parquet of noise": (b"PAR1" + bytes(range(256)) + b"\x10\0\0\0PAR1", [], ["x:1: is no Parquet file that can be read (…)"]),
@@ -296,25 +305,91 @@ def test_one_id_for_two_titles_costs_no_paper(tmp_path):
     assert len({p.id for p in papers}) == len(papers) == 6 and problems == []
 
 
-def test_limits_of_size_hold(monkeypatch):
-    """With small numbers in place of the large ones."""
-    monkeypatch.setattr(packing, "LARGEST", 1000)
-    assert read(GOOD * 100) == ([], ["x: has more than 1,000 bytes; split it, or write it as one JSON object a line"])
-    monkeypatch.setattr(packing, "LARGEST", 1_000_000)
+THREE = "\n".join([GOOD, BETTER, GOOD.replace("Good", "Best")])
+DEEP = GOOD.replace("}", ', "x": [[]]}')
+BEYOND = {  # a source, the limit that it oversteps, the largest with which it does, the titles that are read, and what is said
+    "a file": (THREE, "file_size", len(THREE) - 1, [], f"x: has more than {len(THREE) - 1} bytes; split it (--max-file-size raises the limit)"),
+    "a packed file": (gzip.compress(THREE.encode()), "file_size", len(THREE) - 1, [], f"x: has more than {len(THREE) - 1} bytes; split it (--max-file-size raises the limit)"),
+    "a list": (f"[{GOOD}]", "whole_size", len(GOOD) + 1, [], f"x: has more than {len(GOOD) + 1} bytes; split it, or write it as one JSON object a line (--max-whole-size raises the limit)"),
+    "a line": (lines(LINE % (" " * 100)), "whole_size", len(LINE) + 97, ["Good", "Better"], f"x:2: has more bytes than a line may; expected at most {len(LINE) + 97} (--max-whole-size raises it)"),
+    "an element": (ATOM % (ENTRY + ENTRY.replace("<title>", "<note>" + "x" * 100_000 + "</note><title>") + ENTRY), "whole_size", 70_000, ["Good"], "x: has more bytes than an element may; expected at most 70,000 (--max-whole-size raises it)"),
+    "a zip bomb": (zipped(a=GOOD, b=GOOD.encode() + b" " * 65_000_000, c=BETTER), "expansion", 900, ["Good", "Better"], "x/b: grows beyond 64,000,000 bytes; unpack it first (--max-expansion raises the limit)"),
+    "a title": (THREE, "title_length", 5, ["Good", "Best"], "x:2: the title of 'Better' has 6 characters; expected at most 5 (--max-title-length raises it)"),
+    "an abstract": (GOOD, "text_length", 10, [], "x:1: the abstract of 'Good' has 11 characters; expected at most 10 (--max-text-length raises it)"),
+    "marks": (CROSSREF % ('"<p><b>A.</b></p>"', "[[2020]]"), "text_length", 3, [], "x:1: the abstract of 'T' has 16 characters; expected at most 3 (--max-text-length raises it)"),
+    "a place in an inverted index": ('{"title": "T", "abstract_inverted_index": {"A": [3]}}', "text_length", 3, [], "x:1: 'abstract_inverted_index' has '3' for a place; expected a number from 0 to 2"),
+    "a cell": ("title,abstract,words\nT,A.," + "x" * 200_000, "text_length", 199_999, [], "x:2: is no row of the table (field larger than field limit (199999); --max-text-length raises it)"),
+    "authors": (GOOD.replace("}", ', "authors": "A; B"}'), "items", 1, [], "x:1: 'authors' has 2 values; expected at most 1 (--max-items raises it)"),
+    "files in a zip": (zipped(a=GOOD, b=BETTER), "items", 1, [], "x: holds 2 files; expected at most 1 (--max-items raises it)"),
+    "nesting in JSON": (f"{DEEP}\n{BETTER}", "depth", 2, ["Better"], "x:1: holds values too far within one another; expected at most 2 (--max-depth raises it)"),
+    "nesting in XML": (ATOM % ENTRY, "depth", 2, [], "x: has elements 3 deep; expected at most 2 (--max-depth raises it)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_what_is_beyond_a_limit_is_told_with_the_option_that_raises_it(name):
+    """And is read where the limit is twice as high."""
+    source, limit, most, titles, expected = BEYOND[name]
+    assert read(source, None, Limits(**{limit: most})) == (titles, [expected])
+    found, said = read(source, None, Limits(**{limit: 2 * most}))
+    assert len(found) > len(titles) and not any("max-" in words for words in said)
+
+
+def test_every_limit_is_overstepped_here_and_has_an_option(tmp_path):
+    """Of both commands that read sources, as the README says."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    assert {limit for _, limit, *_ in BEYOND.values()} == {field.name for field in fields(Limits)}
+    page = tmp_path / "page.jsonl"
+    page.write_text(THREE)
+    for command in ("build", "extract"):
+        arguments = [command, str(page), "--extractor", "rules", "--max-title-length", "5", "--max-file-size", "1.5kB"]
+        out = ["--output", str(tmp_path / "out")] if command == "build" else []
+        told = CliRunner().invoke(app, arguments + out)
+        assert told.exit_code == 1
+        for field in fields(Limits):
+            assert option(field.name) in CliRunner().invoke(app, [command, "--help"]).output
+            usual = from_bytes(field.default) if field.name.endswith("size") else field.default
+            assert re.search(rf"\| `{option(field.name)}` \|.*\| {usual} \|", readme), field.name
+
+
+@pytest.mark.parametrize("name", samples())
+def test_every_reader_keeps_the_limits(name):
+    """Each is handed them: of no sample a paper is read where titles may have one character."""
+    if name.endswith("pdf"):
+        pytest.importorskip("pypdf")
+    usual, _ = read(samples()[name])
+    titles, said = read(samples()[name], None, Limits(title_length=1))
+    assert titles == [] and sum("--max-title-length raises it" in words for words in said) == len(usual) > 0
+
+
+def test_a_packed_stream_grows_with_what_was_read_of_it(monkeypatch):
+    """Whether its size is known or not, as that of a pipe is not."""
     monkeypatch.setattr(content, "GROWS_FREELY", 100_000)
-    titles, said = read(gzip.compress("\n".join([GOOD] * 10_000).encode()))
-    assert 0 < len(titles) < 10_000 and is_said("x: has more than … bytes; split it, …", said[0])
-    monkeypatch.setattr(packing, "MOST_MEMBERS", 1)
-    assert read(zipped(a=GOOD, b=GOOD)) == ([], ["x: holds 2 files; expected at most 1"])
+    packed = gzip.compress("\n".join([GOOD] * 10_000).encode())
+    for seekable in (True, False):
+        file = io.BufferedReader(_Stream(packed, seekable), content.BEGINNING)
+        with pytest.raises(SourceError, match=r"x: grows beyond 1\d\d,\d\d\d bytes"):
+            list(sources.read(file, "x", limits=Limits(expansion=50)))
+        file = io.BufferedReader(_Stream(packed, seekable), content.BEGINNING)
+        assert len(list(sources.read(file, "x", limits=Limits(expansion=1000)))) == 10_000
 
 
-def test_a_line_that_is_too_long_costs_only_itself(monkeypatch):
-    """And is not kept in memory."""
-    monkeypatch.setattr(content, "LONGEST_LINE", 100)
-    assert read(lines(LINE % (" " * 1000))) == (
-        ["Good", "Better"],
-        ["x:2: a line of more than 100 bytes; expected one paper a line"],
-    )
+class _Stream(io.BytesIO):
+    """Bytes as of a file, or of a pipe."""
+
+    def __init__(self, raw: bytes, seekable: bool) -> None:
+        super().__init__(raw)
+        self._seekable = seekable
+
+    def seekable(self) -> bool:
+        return self._seekable
+
+
+@pytest.mark.parametrize("size", ["", "GB", "-1GB", "2 GBit", "1e9", "٣GB", "9" * 400 + "GB"])
+def test_a_size_that_is_none_is_told(size):
+    """In one line."""
+    with pytest.raises(KgError, match="is no size; expected one such as 500MB or 2GB"):
+        to_bytes(size)
 
 
 @pytest.mark.parametrize("format", [None, *sources.READERS])
@@ -413,5 +488,5 @@ def test_a_bomb_of_parquet_is_told():
     assert len(table.getvalue()) < 1_000_000
     assert read(table.getvalue()) == (
         [],
-        ["x: has more than 67,108,864 bytes; split it, or write it as one JSON object a line"],
+        ["x: grows beyond 64,000,000 bytes; unpack it first (--max-expansion raises the limit)"],
     )

@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 from kg.errors import SourceError
 from kg.model import Paper, Problem
 from kg.sources.content import BEGINNING, start_of
+from kg.sources.limits import LIMITS, Limits
 from kg.sources.packing import unpacked
 from kg.sources.papers import open_papers
 from kg.sources.reader import Reader
@@ -55,19 +56,21 @@ def find_reader(start: str, name: str, format: str | None = None) -> Reader:
     raise SourceError(f"{name}: is in no known format; expected one of {known}")
 
 
-def read(file: BufferedReader, name: str, format: str | None = None) -> Iterator[Paper | Problem]:
+def read(
+    file: BufferedReader, name: str, format: str | None = None, limits: Limits = LIMITS
+) -> Iterator[Paper | Problem]:
     """Read the papers of one source, packed or not, one by one.
 
-    Raises SourceError where it cannot be read, or from where on it cannot be; what came before is right.
+    Raises SourceError where it cannot be read or oversteps a limit, or from where on that is so; what came before is right.
     Of the files in a zip, one that cannot be read is a problem.
     """
-    for found in unpacked(file, name):
+    for found in unpacked(file, name, limits):
         if isinstance(found, Problem):
             yield found
             continue
         content, beginning, part = found
         try:
-            yield from find_reader(start_of(beginning), part, format).read(content, part)
+            yield from find_reader(start_of(beginning), part, format).read(content, part, limits)
         except SourceError as error:
             if part == name:
                 raise
@@ -75,14 +78,16 @@ def read(file: BufferedReader, name: str, format: str | None = None) -> Iterator
             yield Problem(part + line, message)
 
 
-def parse(content: str | bytes, name: str, format: str | None = None) -> Iterator[Paper | Problem]:
+def parse(
+    content: str | bytes, name: str, format: str | None = None, limits: Limits = LIMITS
+) -> Iterator[Paper | Problem]:
     """Read the papers of a source that is in memory; see `read`.
 
     >>> [p.title for p in parse("Mamba: a model\\nWe introduce Mamba, a model.", "page.txt")]
     ['Mamba: a model']
     """
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    return read(BufferedReader(BytesIO(raw), BEGINNING), name, format)
+    return read(BufferedReader(BytesIO(raw), BEGINNING), name, format, limits)
 
 
 def merge(listings: Iterable[Paper]) -> list[Paper]:

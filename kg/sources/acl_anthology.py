@@ -6,6 +6,7 @@ from typing import IO
 from xml.etree.ElementTree import Element
 
 from kg.model import Paper, Problem
+from kg.sources.limits import Limits
 from kg.sources.reader import Reader, make_paper
 from kg.sources.xml_elements import elements, local_name, text_of, texts_of
 
@@ -13,11 +14,11 @@ _COLLECTION = re.compile(r"<collection\s")
 _ANTHOLOGY = "https://aclanthology.org/"
 
 
-def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem]:
     """Read the papers of all volumes; venue and year are those of the volume where the paper has none."""
     venue: str | None = None
     year: str | None = None
-    for place, element in elements(file, name, frozenset({"meta", "paper"})):
+    for place, element in elements(file, name, frozenset({"meta", "paper"}), limits):
         if local_name(element) == "meta":
             venue, year = text_of(element.find("booktitle")), text_of(element.find("year"))
             continue
@@ -33,7 +34,7 @@ def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
             "venue": text_of(element.find("journal-title")) or venue,
             "year": text_of(element.find("year")) or year,
         }
-        yield make_paper(place, name, fields)
+        yield make_paper(place, name, fields, limits)
 
 
 def _name(author: Element) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from kg.model import Paper, Problem
+from kg.sources.limits import Limits
 from kg.sources.reader import Reader, make_paper
 from kg.sources.xml_elements import elements, text_of, texts_of
 
@@ -11,9 +12,9 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 
 
-def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem]:
     """Read the entries of a feed."""
-    for place, entry in elements(file, name, frozenset({f"{_ATOM}entry"})):
+    for place, entry in elements(file, name, frozenset({f"{_ATOM}entry"}), limits):
         url = text_of(entry.find(f"{_ATOM}id"))
         links = [link.get("href", "") for link in entry.iterfind(f"{_ATOM}link")]
         fields = {
@@ -30,7 +31,7 @@ def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
             "venue": text_of(entry.find(f"{_ARXIV}journal_ref")),
             "links": links,
         }
-        yield make_paper(place, name, fields)
+        yield make_paper(place, name, fields, limits)
 
 
 READER = Reader(

@@ -12,6 +12,7 @@ from typing import IO
 
 from kg.model import Paper, Problem
 from kg.sources.content import read_text
+from kg.sources.limits import Limits
 from kg.sources.reader import Reader, make_paper
 
 _ENTRY = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
@@ -19,20 +20,19 @@ _AND = re.compile(r"\s+and\s+")
 _PROTECTING = str.maketrans("", "", "{}")
 
 
-def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem]:
     """Read the entries that have a title; a broken entry is a problem, and the rest goes on."""
     import bibtexparser
     from bibtexparser.model import Entry
 
     for package in ("bibtexparser", "pylatexenc"):
         logging.getLogger(package).setLevel(logging.CRITICAL)  # what they log is told below, or mended
-    for block in bibtexparser.parse_string(read_text(file, name)).blocks:
+    for block in bibtexparser.parse_string(read_text(file, name, limits)).blocks:
         place = f"{name}:{(block.start_line or 0) + 1}"
         entry = getattr(block, "ignore_error_block", None) or block  # two of one key, or of one field, are read
         if isinstance(entry, Entry):
-            yield make_paper(
-                place, name, _fields({field.key.lower(): str(field.value) for field in reversed(entry.fields)})
-            )
+            fields = _fields({field.key.lower(): str(field.value) for field in reversed(entry.fields)})
+            yield make_paper(place, name, fields, limits)
         elif error := getattr(block, "error", None):
             reason = str(getattr(error, "abort_reason", error)).strip().partition("\n")[0][:200]
             yield Problem(place, f"is no whole BibTeX entry ({reason}); expected @article{{key, title = {{…}}, …}}")

@@ -7,44 +7,43 @@ from typing import IO
 
 from kg.errors import SourceError, in_one_line
 from kg.model import Problem
+from kg.sources.limits import GROWS_FREELY, Limits, at_most, option
 
-LARGEST = 16 << 30
-"""Bytes of a source that is read piece by piece. The snapshot of all of arXiv has 5 GB."""
-LARGEST_WHOLE = 256 << 20
-"""Bytes of a source that has to be read as a whole."""
-LONGEST_LINE = LARGEST_WHOLE
-"""Bytes of a line: one paper, or all of a JSON answer."""
 BEGINNING = 1 << 16
 """Bytes that are looked at to find out the format."""
-GROWS_FREELY = 64 << 20
-"""Bytes that a packed source may become in any case."""
-GROWS_AT_MOST = 100
-"""Times its size that a larger one may. Real text grows up to 20 times; what grows more is a trap."""
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 """https://www.unicode.org/faq/utf_bom.html#bom4"""
 
 
 class Counted(io.RawIOBase):
-    """A stream whose beginning was read already, and that ends with an error where it is larger than allowed."""
+    """A stream whose beginning was read already, and that ends with an error where it is larger than allowed.
 
-    def __init__(self, beginning: bytes, rest: io.BufferedIOBase, name: str, most: int = LARGEST) -> None:
-        self._beginning, self._rest, self._name, self._most = beginning, rest, name, most
-        self._count = 0
+    `packed` is the stream that this one is unpacked from, if it is.
+    """
+
+    def __init__(
+        self, beginning: bytes, rest: io.BufferedIOBase, name: str, limits: Limits, packed: "Counted | None" = None
+    ) -> None:
+        self._beginning, self._rest, self._name, self._limits, self._packed = beginning, rest, name, limits, packed
+        self.count = 0
+        """Bytes so far."""
 
     def readable(self) -> bool:
         """As its base class asks."""
         return True
 
     def readinto(self, buffer) -> int:
-        """Fill a buffer. Raises SourceError past the limit."""
+        """Fill a buffer. Raises SourceError past the limits."""
         size = len(buffer)
         piece, self._beginning = self._beginning[:size], self._beginning[size:]
         if not piece:
             with broken_told(self._name):
                 piece = self._rest.read1(size)
-        self._count += len(piece)
-        if self._count > self._most:
-            raise too_large(self._name, self._most)
+        self.count += len(piece)
+        if self.count > self._limits.file_size:
+            raise too_large(self._name, self._limits)
+        if self._packed is not None:
+            may_grow(self.count, self._packed.count, self._name, self._limits)
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -70,18 +69,27 @@ def size_of(file: IO[bytes] | io.BufferedIOBase) -> int:
     return size
 
 
-def limit_of(packed: int) -> int:
-    """Bytes that so many packed ones may become.
+def may_grow(grown: int, packed: int, name: str, limits: Limits) -> None:
+    """Raise SourceError where so many packed bytes may not become so many.
 
-    >>> limit_of(1000), limit_of(10**9) > limit_of(10**6)
-    (67108864, True)
+    >>> may_grow(1_000_000_000, 20_000_000, "page.gz", Limits())
+    >>> may_grow(1_000_000_000, 2_000_000, "page.gz", Limits())
+    Traceback (most recent call last):
+        ...
+    kg.errors.SourceError: page.gz: grows beyond 200,000,000 bytes; unpack it first (--max-expansion raises the limit)
     """
-    return min(LARGEST, max(GROWS_FREELY, packed * GROWS_AT_MOST))
+    most = max(GROWS_FREELY, packed * limits.expansion)
+    if grown > most:
+        raise SourceError(
+            f"{name}: grows beyond {most:,} bytes; unpack it first ({option('expansion')} raises the limit)"
+        )
 
 
-def too_large(name: str, most: int) -> SourceError:
-    """The error of a source that is larger than it may be."""
-    return SourceError(f"{name}: has more than {most:,} bytes; split it, or write it as one JSON object a line")
+def too_large(name: str, limits: Limits) -> SourceError:
+    """The error of a source that is larger than any may be."""
+    return SourceError(
+        f"{name}: has more than {limits.file_size:,} bytes; split it ({option('file_size')} raises the limit)"
+    )
 
 
 def missing(name: str, extra: str, package: str) -> SourceError:
@@ -89,17 +97,20 @@ def missing(name: str, extra: str, package: str) -> SourceError:
     return SourceError(f"{name}: reading it needs one more package ({package}): pip install 'paperkg[{extra}]'")
 
 
-def read_whole(file: IO[bytes], name: str, most: int = LARGEST_WHOLE) -> bytes:
+def read_whole(file: IO[bytes], name: str, limits: Limits) -> bytes:
     """All bytes of a source. Raises SourceError where they are too many."""
-    raw = file.read(most + 1)
-    if len(raw) > most:
-        raise too_large(name, most)
+    raw = file.read(limits.whole_size + 1)
+    if len(raw) > limits.whole_size:
+        raise SourceError(
+            f"{name}: has more than {limits.whole_size:,} bytes; split it, or write it as one JSON object a line "
+            f"({option('whole_size')} raises the limit)"
+        )
     return raw
 
 
-def read_text(file: IO[bytes], name: str) -> str:
+def read_text(file: IO[bytes], name: str, limits: Limits) -> str:
     """All of a source as text. Raises SourceError where it is not UTF-8, or too large."""
-    raw = read_whole(file, name)
+    raw = read_whole(file, name, limits)
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
@@ -107,16 +118,16 @@ def read_text(file: IO[bytes], name: str) -> str:
         raise SourceError(f"{name}:{line}: {_no_utf8(raw, error)}") from None
 
 
-def read_lines(file: IO[bytes], name: str) -> Iterator[tuple[str, str] | Problem]:
+def read_lines(file: IO[bytes], name: str, limits: Limits) -> Iterator[tuple[str, str] | Problem]:
     """The places and texts of the lines that hold anything; a line that is none of text is a problem."""
-    number = 0
-    while raw := file.readline(LONGEST_LINE):
+    number, most = 0, limits.whole_size
+    while raw := file.readline(most):
         number += 1
         place = f"{name}:{number}"
-        if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
+        if len(raw) == most and not raw.endswith(b"\n"):
             while raw and not raw.endswith(b"\n"):
-                raw = file.readline(LONGEST_LINE)
-            yield Problem(place, f"a line of more than {LONGEST_LINE:,} bytes; expected one paper a line")
+                raw = file.readline(most)
+            yield Problem(place, f"has more bytes than a line may; {at_most(limits, 'whole_size')}")
             continue
         try:
             text = raw.decode("utf-8-sig" if number == 1 else "utf-8")

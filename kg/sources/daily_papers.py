@@ -10,6 +10,7 @@ from typing import IO
 
 from kg.model import Paper, Problem
 from kg.sources.content import read_text
+from kg.sources.limits import Limits
 from kg.sources.reader import Reader, make_paper, shown
 
 _HEADER = re.compile(
@@ -43,22 +44,22 @@ def _content(text: str) -> list[tuple[int, str]]:
     return kept
 
 
-def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem]:
     """Read the papers of a page, and a problem for each line that belongs to none.
 
     >>> from io import BytesIO
     >>> page = b"Daily Papers\\n\\nMamba: a model\\n\\nWe introduce Mamba, a model.\\n\\nA title alone"
-    >>> [type(found).__name__ for found in read(BytesIO(page), "page.txt")]
+    >>> [type(found).__name__ for found in read(BytesIO(page), "page.txt", Limits())]
     ['Paper', 'Problem']
     """
-    lines = _content(read_text(file, name))
+    lines = _content(read_text(file, name, limits))
     at = 0
     while at < len(lines):
         number, line = lines[at]
         place = f"{name}:{number}"
         next_is_prose = at + 1 < len(lines) and _is_prose(lines[at + 1][1])
         if next_is_prose and len(line) < _LONG:
-            yield make_paper(place, name, {"title": line, "abstract": lines[at + 1][1]})
+            yield make_paper(place, name, {"title": line, "abstract": lines[at + 1][1]}, limits)
             at += 2
             continue
         expected = "has no title before it" if _is_prose(line) else "has no abstract after it"

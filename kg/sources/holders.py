@@ -11,6 +11,7 @@ from kg.sources.content import start_of
 from kg.sources.forms import FORMS, to_paper
 from kg.sources.forms.form import Form
 from kg.sources.json_records import is_lines, is_whole, records_in_lines, records_in_whole
+from kg.sources.limits import Limits
 from kg.sources.parquet import is_parquet, records_in_parquet
 from kg.sources.reader import Reader
 from kg.sources.tables import is_table, records_in_table
@@ -22,7 +23,7 @@ class Holder:
 
     name: str
     looks_right: Callable[[str], bool]
-    records: Callable[[IO[bytes], str], Iterator[tuple[str, object] | Problem]]
+    records: Callable[[IO[bytes], str, Limits], Iterator[tuple[str, object] | Problem]]
 
 
 HOLDERS = (
@@ -33,20 +34,22 @@ HOLDERS = (
 )
 
 
-def _read(holder: Holder, file: IO[bytes], name: str, forms: Mapping[str, Form] = FORMS) -> Iterator[Paper | Problem]:
-    for found in holder.records(file, name):
+def _read(
+    holder: Holder, file: IO[bytes], name: str, limits: Limits, forms: Mapping[str, Form] = FORMS
+) -> Iterator[Paper | Problem]:
+    for found in holder.records(file, name, limits):
         if isinstance(found, Problem):
             yield found
         else:
-            yield to_paper(found[0], name, found[1], forms)
+            yield to_paper(found[0], name, found[1], limits, forms)
 
 
-def _read_form(form: Form, file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
+def _read_form(form: Form, file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem]:
     start = start_of(file.peek(1))  # type: ignore[attr-defined]  # every source is buffered
     holder = next((h for h in HOLDERS if h.looks_right(start)), None)
     if holder is None:
         raise SourceError(f"{name}: holds no records; expected {', '.join(h.name for h in HOLDERS)}")
-    yield from _read(holder, file, name, {form.name: form})
+    yield from _read(holder, file, name, limits, {form.name: form})
 
 
 READERS = (

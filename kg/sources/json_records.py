@@ -11,6 +11,7 @@ from typing import IO
 
 from kg.model import Problem
 from kg.sources.content import read_lines, read_text
+from kg.sources.limits import Limits
 
 _WRAPPERS = ("results", "data", "items", "papers", "message")
 """Where OpenAlex, Semantic Scholar, Crossref (in a `message`) and others keep the list of their answers."""
@@ -35,9 +36,9 @@ def _refuse(word: str) -> None:
 _DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
-def records_in_lines(file: IO[bytes], name: str) -> Iterator[tuple[str, object] | Problem]:
+def records_in_lines(file: IO[bytes], name: str, limits: Limits) -> Iterator[tuple[str, object] | Problem]:
     """Places and records of a source with one JSON value a line; a line that is none is a problem and the rest goes on."""
-    for line in read_lines(file, name):
+    for line in read_lines(file, name, limits):
         if isinstance(line, Problem):
             yield line
             continue
@@ -49,9 +50,9 @@ def records_in_lines(file: IO[bytes], name: str) -> Iterator[tuple[str, object] 
             yield Problem(place, f"is no JSON ({error}); expected one object a line")
 
 
-def records_in_whole(file: IO[bytes], name: str) -> Iterator[tuple[str, object] | Problem]:
+def records_in_whole(file: IO[bytes], name: str, limits: Limits) -> Iterator[tuple[str, object] | Problem]:
     """Places and records of a source that is one JSON value; where that breaks off is a problem."""
-    text = read_text(file, name)
+    text = read_text(file, name, limits)
     line, counted = 1, 0
     try:
         for at, record in _records(text):

@@ -4,10 +4,11 @@ import html
 import re
 
 from kg.errors import SchemaError
-from kg.sources.reader import LONGEST_ABSTRACT, kind_of
+from kg.sources.limits import Limits
+from kg.sources.reader import kind_of
 
-_LONGEST = 5 * LONGEST_ABSTRACT
-"""Characters with their marks."""
+_MARKED = 5
+"""Times the length of an abstract that it may have with its marks."""
 _TAGS = (
     "jats:[a-z-]+|mml:[a-z]+|a|abstract|alternatives|b|bold|br|caption|code|disp-formula|div|em|ext-link|fixed-case|h[1-6]|i|"
     "inline-formula|inline-graphic|italic|label|li|list|list-item|math|mi|mn|mo|mrow|msub|msup|monospace|ol|p|sc|sec|small|"
@@ -23,22 +24,22 @@ _DOCUMENT = re.compile(r"\\documentclass.{0,2000}?\\begin\{document\}(.{0,2000}?
 _APART = re.compile(r"</?(?:jats:)?(?:p|sec|title|div|br|li|list-item|list|h[1-6]|ul|ol|disp-formula)\b", re.IGNORECASE)
 
 
-def unmarked(text: object) -> str | None:
+def unmarked(text: object, limits: Limits) -> str | None:
     """Turn marked text into text: paragraphs are parted by a space, entities become characters, TeX stays.
 
     Publishers often escape twice, and so it is undone twice. What is far too long stays as it is, to be refused.
     Raises SchemaError where it is no text.
 
-    >>> unmarked("<jats:title>Abstract</jats:title><jats:p>We reach 5 &lt; 7 m<jats:sup>2</jats:sup>.</jats:p>")
+    >>> unmarked("<jats:title>Abstract</jats:title><jats:p>We reach 5 &lt; 7 m<jats:sup>2</jats:sup>.</jats:p>", Limits())
     'We reach 5 < 7 m2.'
-    >>> unmarked("<jats:tex-math>$x^2$</jats:tex-math><mml:math><mml:mi>x</mml:mi></mml:math> is known.")
+    >>> unmarked("<jats:tex-math>$x^2$</jats:tex-math><mml:math><mml:mi>x</mml:mi></mml:math> is known.", Limits())
     '$x^2$ is known.'
     """
     if text is None:
         return None
     if not isinstance(text, str):
         raise SchemaError(f"{kind_of(text)} stands where a text is expected")
-    if len(text) > _LONGEST:
+    if len(text) > _MARKED * limits.text_length:
         return text
     text = _DOCUMENT.sub(r"\1", _SAID_TWICE.sub(r"\1", _HEADING.sub("", text)))
     text = _TAG.sub(lambda tag: " " if _APART.match(tag[0]) else "", text)

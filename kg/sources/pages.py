@@ -6,6 +6,7 @@ from typing import IO
 
 from kg.model import Paper, Problem
 from kg.sources.content import read_text
+from kg.sources.limits import Limits
 from kg.sources.reader import Reader, make_paper
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S[^\n]*)$", re.MULTILINE)
@@ -14,9 +15,9 @@ _ABSTRACT = re.compile(r"^\W*abstract\W*$", re.IGNORECASE | re.MULTILINE)
 _WIDEST_WRAPPED = 120
 
 
-def read_markdown(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
+def read_markdown(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem]:
     """Read the first heading and what stands under it: under "Abstract" where there is such a heading, up to the next."""
-    text = read_text(file, name)
+    text = read_text(file, name, limits)
     headings = list(_HEADING.finditer(text))
     if not headings:
         yield Problem(f"{name}:1", "has no heading; expected a line '# Title' and an abstract under it")
@@ -25,16 +26,15 @@ def read_markdown(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
     bodies = [(h, text[h.end() : end].strip()) for h, end in zip(headings, ends, strict=True)]
     told = next((body for heading, body in bodies[1:] if _ABSTRACT.match(heading[2])), bodies[0][1])
     title = headings[0][2].rstrip("# \t")
-    yield make_paper(
-        f"{name}:{text.count(chr(10), 0, headings[0].start()) + 1}", name, {"title": title, "abstract": told}
-    )
+    line = text.count("\n", 0, headings[0].start()) + 1
+    yield make_paper(f"{name}:{line}", name, {"title": title, "abstract": told}, limits)
 
 
-def read_page(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
+def read_page(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem]:
     """Read the first line and all below it; a line that only says "Abstract" is none of both."""
-    text = read_text(file, name).lstrip()
+    text = read_text(file, name, limits).lstrip()
     title, _, rest = text.partition("\n")
-    yield make_paper(f"{name}:1", name, {"title": title, "abstract": _ABSTRACT.sub("", rest, count=1)})
+    yield make_paper(f"{name}:1", name, {"title": title, "abstract": _ABSTRACT.sub("", rest, count=1)}, limits)
 
 
 def is_page(start: str) -> bool:

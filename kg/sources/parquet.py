@@ -9,8 +9,9 @@ from typing import IO
 
 from kg.errors import SourceError, in_one_line
 from kg.model import Problem
-from kg.sources.content import limit_of, missing, read_whole, size_of, too_large
+from kg.sources.content import may_grow, missing, read_whole, size_of
 from kg.sources.forms.named import is_named
+from kg.sources.limits import Limits
 
 MAGIC = "PAR1"
 ROWS_AT_ONCE = 32
@@ -18,7 +19,7 @@ ROWS_AT_ONCE = 32
 _NESTED = ("paper", "abstract_inverted_index", "authors_parsed", "DOI")
 
 
-def records_in_parquet(file: IO[bytes], name: str) -> Iterator[tuple[str, object] | Problem]:
+def records_in_parquet(file: IO[bytes], name: str, limits: Limits) -> Iterator[tuple[str, object] | Problem]:
     """Places and records of a table in Parquet. Raises SourceError where it is broken, or pyarrow is not installed."""
     try:
         import pyarrow as pa
@@ -26,13 +27,12 @@ def records_in_parquet(file: IO[bytes], name: str) -> Iterator[tuple[str, object
     except ImportError:
         raise missing(name, "parquet", "pyarrow") from None
     if not file.seekable():
-        file = io.BytesIO(read_whole(file, name))
+        file = io.BytesIO(read_whole(file, name, limits))
     number = 0
     try:
         table = pq.ParquetFile(file)
         grown = sum(table.metadata.row_group(number).total_byte_size for number in range(table.num_row_groups))
-        if grown > (most := limit_of(size_of(file))):
-            raise too_large(name, most)
+        may_grow(grown, size_of(file), name, limits)
         columns = table.schema_arrow.names
         if not is_named(columns) and not set(columns) & set(_NESTED):
             raise SourceError(

@@ -13,10 +13,9 @@ from typing import IO
 from kg.errors import SourceError, in_one_line
 from kg.model import Paper, Problem
 from kg.sources.content import missing, read_whole
+from kg.sources.limits import Limits
 from kg.sources.reader import Reader, make_paper
 
-LARGEST = 64 << 20
-"""Bytes."""
 PAGES = 2
 _ABSTRACT = re.compile(r"^[ \t]*abstract[ \t]*(?:[.:—–-]|$)[ \t]*", re.IGNORECASE | re.MULTILINE)
 _CHAPTER = re.compile(
@@ -27,24 +26,24 @@ _NO_TITLE = re.compile(r"|untitled.*|.*\.(?:tex|docx?|pdf|dvi)|microsoft word.*"
 _MARK_OF_ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5})(?:v\d+)?")
 
 
-def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem]:
     """Read the one paper. Raises SourceError where the file is broken or locked, or pypdf is not installed."""
     try:
         import pypdf
     except ImportError:
         raise missing(name, "pdf", "pypdf") from None
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it says of the file is said below
-    raw = read_whole(file, name, LARGEST)
+    raw = read_whole(file, name, limits)
     try:
         document = pypdf.PdfReader(io.BytesIO(raw))
         described = str((document.metadata and document.metadata.get("/Title")) or "").strip()
         text = "\n".join(document.pages[number].extract_text() for number in range(min(PAGES, len(document.pages))))
     except Exception as error:  # pypdf raises whatever a broken file leads it to
         raise SourceError(f"{name}: is no PDF that can be read ({in_one_line(error)[:200]})") from None
-    yield _paper(name, described, text)
+    yield _paper(name, described, text, limits)
 
 
-def _paper(name: str, described: str, text: str) -> Paper | Problem:
+def _paper(name: str, described: str, text: str, limits: Limits) -> Paper | Problem:
     heading = _ABSTRACT.search(text)
     if heading is None:
         return Problem(name, "has no line 'Abstract' on its first pages; expected a paper with text, not a scan")
@@ -60,6 +59,7 @@ def _paper(name: str, described: str, text: str) -> Paper | Problem:
             "abstract": _HYPHEN.sub("", told),
             "arxiv": mark[1] if mark else None,
         },
+        limits,
     )
 
 

@@ -13,13 +13,8 @@ from urllib.parse import quote
 from kg.errors import SchemaError
 from kg.model import Paper, Problem
 from kg.names import arxiv_id, doi
+from kg.sources.limits import LIMITS, Limits, at_most
 
-LONGEST_TITLE = 2_000
-"""Characters. The longest titles of arXiv have some 250."""
-LONGEST_ABSTRACT = 100_000
-"""Characters. Real abstracts stay under 5,000; far beyond that a line is not an abstract."""
-MOST_VALUES = 20_000
-"""Authors, categories and so on of one paper. The longest lists of authors have some 5,000 names."""
 YEARS = range(1000, 3000)
 
 _SHORT = ("id", "url", "doi", "arxiv", "venue", "published")
@@ -40,8 +35,8 @@ class Reader:
     name: str
     looks_right: Callable[[str], bool]
     """Tell by the first characters of a source whether it is in this format."""
-    read: Callable[[IO[bytes], str], Iterator[Paper | Problem]]
-    """From the bytes and the name of a source to papers, and to a problem where one cannot be read."""
+    read: Callable[[IO[bytes], str, Limits], Iterator[Paper | Problem]]
+    """From the bytes and the name of a source to papers, and to a problem where one cannot be read or is beyond the limits."""
 
 
 def paper_id(title: str) -> str:
@@ -53,7 +48,7 @@ def paper_id(title: str) -> str:
     return hashlib.sha256(title.encode()).hexdigest()[:10]
 
 
-def make_paper(place: str, page: str, fields: Mapping[str, object]) -> Paper | Problem:
+def make_paper(place: str, page: str, fields: Mapping[str, object], limits: Limits = LIMITS) -> Paper | Problem:
     """Check the fields of a paper and make it, or say at which place what is wrong with it.
 
     `fields` holds `title` and `abstract`, and may hold the others of `Paper`; what it holds beside them is passed over.
@@ -68,14 +63,13 @@ def make_paper(place: str, page: str, fields: Mapping[str, object]) -> Paper | P
             return Problem(place, "a paper without a title; expected text in 'title'")
         if not abstract:
             return Problem(place, f"the title {shown(title)} has no abstract")
-        for name, text, most in (("title", title, LONGEST_TITLE), ("abstract", abstract, LONGEST_ABSTRACT)):
-            if len(text) > most:
-                size = f"{len(text):,} characters; expected at most {most:,}"
+        for name, text, limit in (("title", title, "title_length"), ("abstract", abstract, "text_length")):
+            if len(text) > getattr(limits, limit):
+                size = f"{len(text):,} characters; {at_most(limits, limit)}"
                 return Problem(place, f"the {name} of {shown(title)} has {size}")
-        if longer := next((n for n in _SHORT if len(_text(fields, n)) > LONGEST_TITLE), None):
-            raise SchemaError(
-                f"'{longer}' has {len(_text(fields, longer)):,} characters; expected at most {LONGEST_TITLE:,}"
-            )
+        if longer := next((n for n in _SHORT if len(_text(fields, n)) > limits.title_length), None):
+            size = f"{len(_text(fields, longer)):,} characters"
+            raise SchemaError(f"'{longer}' has {size}; {at_most(limits, 'title_length')}")
         given, url, doi_ = _text(fields, "id"), _text(fields, "url"), _text(fields, "doi")
         arxiv = arxiv_id(_text(fields, "arxiv")) or arxiv_id(given) or arxiv_id(doi_) or ""
         known = doi(doi_) or doi(given) or ""
@@ -87,14 +81,14 @@ def make_paper(place: str, page: str, fields: Mapping[str, object]) -> Paper | P
             url=url,
             year=_year(fields, published),
             published=published,
-            authors=tuple(a.strip() for text in _texts(fields, "authors") for a in text.split(";") if a.strip()),
-            categories=tuple(sorted(set(_texts(fields, "categories")))),
+            authors=_authors(fields, limits),
+            categories=tuple(sorted(set(_texts(fields, "categories", limits)))),
             pages=(page,),
             venue=_text(fields, "venue"),
-            affiliations=tuple(sorted(set(_texts(fields, "affiliations")))),
+            affiliations=tuple(sorted(set(_texts(fields, "affiliations", limits)))),
             arxiv=arxiv or arxiv_id(url) or "",
             doi=known or doi(url) or "",
-            links=tuple(sorted({address(link) for link in _texts(fields, "links")} - {"", url})),
+            links=tuple(sorted({address(link) for link in _texts(fields, "links", limits)} - {"", url})),
         )
     except SchemaError as error:
         return Problem(place, str(error))
@@ -130,15 +124,28 @@ def _one_line(name: str, value: object) -> str:
     return text
 
 
-def _texts(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
+def _texts(fields: Mapping[str, object], name: str, limits: Limits) -> tuple[str, ...]:
     value = fields.get(name) or []
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise SchemaError(f"'{name}' is not a list of texts")
-    if len(value) > MOST_VALUES:
-        raise SchemaError(f"'{name}' has {len(value):,} values; expected at most {MOST_VALUES:,}")
-    return tuple(text for v in value if (text := _one_line(name, v)))
+    longest = max(map(len, value), default=0)
+    if longest > limits.text_length:
+        raise SchemaError(f"'{name}' has a text of {longest:,} characters; {at_most(limits, 'text_length')}")
+    return _few(name, tuple(text for v in value if (text := _one_line(name, v))), limits)
+
+
+def _authors(fields: Mapping[str, object], limits: Limits) -> tuple[str, ...]:
+    """One by one, where one text holds many."""
+    names = (name.strip() for text in _texts(fields, "authors", limits) for name in text.split(";"))
+    return _few("authors", tuple(filter(None, names)), limits)
+
+
+def _few(name: str, values: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
+    if len(values) > limits.items:
+        raise SchemaError(f"'{name}' has {len(values):,} values; {at_most(limits, 'items')}")
+    return values
 
 
 def _year(fields: Mapping[str, object], published: str) -> int | None:

@@ -10,6 +10,7 @@ from typing import IO
 from kg.errors import in_one_line
 from kg.model import Paper, Problem
 from kg.sources.content import read_text
+from kg.sources.limits import Limits
 from kg.sources.reader import Reader, make_paper
 
 _BEGIN = re.compile(r"^TY  ?-", re.MULTILINE)
@@ -17,9 +18,9 @@ _END = re.compile(r"^ER  - ?$", re.MULTILINE)
 _FORGOTTEN_BLANK = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?", re.MULTILINE)
 
 
-def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
+def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem]:
     """Read all records."""
-    text = read_text(file, name)
+    text = read_text(file, name, limits)
     starts = [found.start() for found in _BEGIN.finditer(text)]
     ends = [*starts[1:], len(text)]
     if text[: starts[0] if starts else len(text)].strip():
@@ -33,12 +34,12 @@ def read(file: IO[bytes], name: str) -> Iterator[Paper | Problem]:
         if ended is None:
             yield Problem(place, "is half a record; expected a line 'ER  - ' at its end")
             continue
-        yield _paper(place, name, record[: ended.end()])
+        yield _paper(place, name, record[: ended.end()], limits)
         if record[ended.end() :].strip():
             yield Problem(place, "has more after its end; expected a line such as 'TY  - JOUR'")
 
 
-def _paper(place: str, name: str, record: str) -> Paper | Problem:
+def _paper(place: str, name: str, record: str, limits: Limits) -> Paper | Problem:
     import rispy
     from rispy.parser import ParseError
 
@@ -48,7 +49,7 @@ def _paper(place: str, name: str, record: str) -> Paper | Problem:
         return Problem(place, f"is no RIS record ({in_one_line(error)[:200]})")
     if not found:
         return Problem(place, "is an empty record; expected title and abstract")
-    return make_paper(place, name, _fields(found[0]))
+    return make_paper(place, name, _fields(found[0]), limits)
 
 
 def _first(record: dict, *names: str):

@@ -3,12 +3,14 @@
 import csv
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from kg.errors import SourceError
 from kg.model import Problem
 from kg.sources.content import read_lines
 from kg.sources.forms.named import is_named
+from kg.sources.limits import Limits, option
 
 _SEPARATORS = ",\t;"
 _EXPECTED = "expected a line of names, such as title,abstract,year"
@@ -26,13 +28,13 @@ def _names(line: str) -> tuple[str, list[str]] | None:
     return None
 
 
-def records_in_table(file: IO[bytes], name: str) -> Iterator[tuple[str, object] | Problem]:
+def records_in_table(file: IO[bytes], name: str, limits: Limits) -> Iterator[tuple[str, object] | Problem]:
     """Places and records of a table. A row with more or fewer cells than the names is a problem.
 
     After a row that is broken, such as by a quote without an end, reading goes on with the next line.
     Raises SourceError where the first line names no title and abstract.
     """
-    lines = read_lines(file, name)
+    lines = read_lines(file, name, limits)
     header = next(lines, None)
     known = _names(header[1]) if isinstance(header, tuple) else None
     if known is None:
@@ -45,16 +47,29 @@ def records_in_table(file: IO[bytes], name: str) -> Iterator[tuple[str, object] 
             continue
         taken: list[tuple[str, str] | Problem] = []
         try:
-            row = next(csv.reader(_row_from(line, again, lines, taken), delimiter=separator, strict=True))
+            with _cells_of(limits):
+                row = next(csv.reader(_row_from(line, again, lines, taken), delimiter=separator, strict=True))
         except csv.Error as error:
             again.extendleft(reversed(taken))
-            yield Problem(line[0], f"is no row of the table ({error})")
+            more = f"; {option('text_length')} raises it" if "limit" in str(error) else ""
+            yield Problem(line[0], f"is no row of the table ({error}{more})")
             continue
         yield from (found for found in taken if isinstance(found, Problem))
         if len(row) == len(names):
             yield line[0], {n: cell for n, cell in zip(names, row, strict=True) if cell.strip()}
         else:
             yield Problem(line[0], f"has {len(row)} cells; expected {len(names)}: {', '.join(names)}"[:200])
+
+
+@contextmanager
+def _cells_of(limits: Limits) -> Iterator[None]:
+    """Let cells be as long as an abstract may be, if that is more than csv lets them."""
+    usual = csv.field_size_limit()
+    csv.field_size_limit(max(usual, limits.text_length))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _row_from(first: tuple[str, str], again: deque, lines: Iterator, taken: list) -> Iterator[str]:

@@ -9,12 +9,10 @@ from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 
 from kg.errors import SourceError, in_one_line
-
-DEEPEST = 100
-"""Elements within one another."""
+from kg.sources.limits import Limits, at_most
 
 
-def elements(file: IO[bytes], name: str, wanted: frozenset[str]) -> Iterator[tuple[str, Element]]:
+def elements(file: IO[bytes], name: str, wanted: frozenset[str], limits: Limits) -> Iterator[tuple[str, Element]]:
     """The wanted elements with their places, each as soon as it ends; what was given, or lies outside, is forgotten.
 
     Raises SourceError at the first place that is no XML, or is dangerous.
@@ -22,14 +20,15 @@ def elements(file: IO[bytes], name: str, wanted: frozenset[str]) -> Iterator[tup
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
+    metered = _Metered(file, name, limits)
     open_: list[Element] = []
     counts: Counter[str] = Counter()
     try:
-        for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
+        for event, element in iterparse(metered, ("start", "end"), forbid_dtd=True):
             if event == "start":
                 open_.append(element)
-                if len(open_) > DEEPEST:
-                    raise SourceError(f"{name}: has elements {len(open_)} deep; expected at most {DEEPEST}")
+                if len(open_) > limits.depth:
+                    raise SourceError(f"{name}: has elements {len(open_)} deep; {at_most(limits, 'depth')}")
                 continue
             open_.pop()
             if element.tag in wanted:
@@ -37,10 +36,29 @@ def elements(file: IO[bytes], name: str, wanted: frozenset[str]) -> Iterator[tup
                 yield f"{name}:{local_name(element)} {counts[element.tag]}", element
             if open_ and not any(parent.tag in wanted for parent in open_):
                 del open_[-1][-1]
+            if len(open_) == 1:
+                metered.held = 0
     except DefusedXmlException:
         raise SourceError(f"{name}: has a DTD or entities; expected XML without them") from None
     except (ParseError, ValueError, LookupError, UnicodeError) as error:
         raise SourceError(f"{name}: is no XML ({in_one_line(error)})") from None
+
+
+class _Metered:
+    """A source of which no element under the first may be larger than what may be in memory."""
+
+    def __init__(self, file: IO[bytes], name: str, limits: Limits) -> None:
+        self._file, self._name, self._limits = file, name, limits
+        self.held = 0
+
+    def read(self, size: int) -> bytes:
+        piece = self._file.read(size)
+        self.held += len(piece)
+        if self.held > self._limits.whole_size:
+            raise SourceError(
+                f"{self._name}: has more bytes than an element may; {at_most(self._limits, 'whole_size')}"
+            )
+        return piece
 
 
 def local_name(element: Element) -> str:

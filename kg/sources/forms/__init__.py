@@ -9,7 +9,8 @@ from pkgutil import iter_modules
 
 from kg.errors import SchemaError
 from kg.model import Paper, Problem
-from kg.sources.forms.form import Form
+from kg.sources.forms.form import Form, is_deeper
+from kg.sources.limits import Limits, at_most
 from kg.sources.reader import kind_of, make_paper, shown
 
 
@@ -23,19 +24,23 @@ FORMS: dict[str, Form] = _registered()
 FORMS["named"] = FORMS.pop("named")  # the last to ask: it takes what no other does
 
 
-def to_paper(place: str, page: str, record: object, forms: Mapping[str, Form] = FORMS) -> Paper | Problem:
+def to_paper(
+    place: str, page: str, record: object, limits: Limits, forms: Mapping[str, Form] = FORMS
+) -> Paper | Problem:
     """Make a paper of a record in the form that it has.
 
-    >>> to_paper("x:1", "x", {"title": "Mamba", "summary": "A model."}).abstract
+    >>> to_paper("x:1", "x", {"title": "Mamba", "summary": "A model."}, Limits()).abstract
     'A model.'
     """
     if not isinstance(record, dict):
         return Problem(place, f"is {kind_of(record)}; expected an object with 'title' and 'abstract'")
+    if is_deeper(record, limits.depth):
+        return Problem(place, f"holds values too far within one another; {at_most(limits, 'depth')}")
     form = next((f for f in forms.values() if f.looks_right(record)), None)
     if form is None:
         came = ", ".join(sorted(map(str, record))[:8])
         return Problem(place, f"its fields are {shown(came)}; expected those of {', '.join(forms)}")
     try:
-        return make_paper(place, page, form.to_fields(record))
+        return make_paper(place, page, form.to_fields(record, limits), limits)
     except SchemaError as error:
         return Problem(place, str(error))

@@ -4,6 +4,7 @@ https://www.kaggle.com/datasets/Cornell-University/arxiv and the fields of https
 """
 
 from kg.sources.forms.form import Form, part, parts
+from kg.sources.limits import Limits
 
 
 def _name(parsed: object) -> str:
@@ -14,7 +15,7 @@ def _name(parsed: object) -> str:
     return " ".join(filter(None, (first, last, suffix)))
 
 
-def _fields(record: dict) -> dict:
+def _fields(record: dict, limits: Limits) -> dict:
     parsed = parts(record, "authors_parsed")
     versions = parts(record, "versions")
     categories = part(record, "categories")

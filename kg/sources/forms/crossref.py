@@ -2,6 +2,7 @@
 
 from kg.errors import SchemaError
 from kg.sources.forms.form import Form, part, parts, texts
+from kg.sources.limits import Limits
 from kg.sources.marks import unmarked
 
 
@@ -21,7 +22,7 @@ def _name(author: object) -> str:
     return " ".join(name for name in names if isinstance(name, str) and name)
 
 
-def _fields(record: dict) -> dict:
+def _fields(record: dict, limits: Limits) -> dict:
     authors = parts(record, "author")
     title, venue = (
         " ".join(x for x in parts(record, name) if isinstance(x, str)) for name in ("title", "container-title")
@@ -30,11 +31,11 @@ def _fields(record: dict) -> dict:
         "doi": record["DOI"],
         "id": record["DOI"],
         "url": part(record, "URL"),
-        "title": unmarked(title),
-        "abstract": unmarked(part(record, "abstract")),
+        "title": unmarked(title, limits),
+        "abstract": unmarked(part(record, "abstract"), limits),
         "authors": [name for name in map(_name, authors) if name],
         "affiliations": texts([x for a in authors for x in parts(a, "affiliation")], "name"),
-        "venue": unmarked(venue),
+        "venue": unmarked(venue, limits),
         "categories": [x for x in parts(record, "subject") if isinstance(x, str)],
         "links": texts(parts(record, "link"), "URL"),
         "published": _date(record),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kg.errors import SchemaError
+from kg.sources.limits import Limits
 from kg.sources.reader import kind_of
 
 
@@ -13,7 +14,7 @@ class Form:
 
     name: str
     looks_right: Callable[[dict], bool]
-    to_fields: Callable[[dict], Mapping[str, object]]
+    to_fields: Callable[[dict, Limits], Mapping[str, object]]
     """Raises SchemaError where a value is not what the form says."""
 
 
@@ -49,3 +50,20 @@ def texts(values: list, *names: str) -> list[str]:
     ['Ada']
     """
     return [text for value in values if isinstance(text := part(value, *names), str) and text.strip()]
+
+
+def is_deeper(record: object, most: int) -> bool:
+    """Tell whether more than so many lists and objects lie within one another.
+
+    >>> is_deeper({"a": [{"b": 1}]}, 2), is_deeper({"a": [{"b": 1}]}, 3)
+    (True, False)
+    """
+    level: list = [record]
+    for _ in range(most + 1):
+        holders = [
+            value.values() if isinstance(value, dict) else value for value in level if isinstance(value, dict | list)
+        ]
+        if not holders:
+            return False
+        level = [value for holder in holders for value in holder]
+    return True

@@ -1,9 +1,10 @@
 """Daily papers of Hugging Face's API. https://huggingface.co/api/daily_papers, described at https://huggingface.co/docs/hub/api"""
 
 from kg.sources.forms.form import Form, part, parts, texts
+from kg.sources.limits import Limits
 
 
-def _fields(record: dict) -> dict:
+def _fields(record: dict, limits: Limits) -> dict:
     paper = part(record, "paper") or record
     id_ = part(paper, "id")
     return {

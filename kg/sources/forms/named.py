@@ -3,6 +3,7 @@
 import re
 
 from kg.sources.forms.form import Form
+from kg.sources.limits import Limits
 
 _NAMES = {
     "title": ("title",),
@@ -46,7 +47,7 @@ def listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(separator) if part.strip()]
 
 
-def _fields(record: dict) -> dict:
+def _fields(record: dict, limits: Limits) -> dict:
     by_name = {name.strip().casefold(): value for name, value in record.items() if isinstance(name, str)}
     fields = {f: next((by_name[n] for n in names if by_name.get(n) is not None), None) for f, names in _NAMES.items()}
     if isinstance(categories := fields["categories"], str):

@@ -4,6 +4,7 @@ https://api.semanticscholar.org/api-docs/graph and https://github.com/allenai/s2
 """
 
 from kg.sources.forms.form import Form, part, parts, texts
+from kg.sources.limits import Limits
 
 _IDS = ("paperId", "corpusId", "corpusid", "paper_id")
 
@@ -27,7 +28,7 @@ def _looks_right(record: dict) -> bool:
     )
 
 
-def _fields(record: dict) -> dict:
+def _fields(record: dict, limits: Limits) -> dict:
     journal = record.get("journal")  # an object in the API, a text in S2ORC
     journal = part(journal, "name") if isinstance(journal, dict) else journal
     ids = part(record, "externalIds") or part(record, "externalids")
