@@ -19,17 +19,19 @@ from kg.pipeline import (
     describe,
     export,
     extract_all,
+    find,
     find_nodes,
     load,
     load_graph,
+    neighbourhood,
     open,
     open_built,
     query,
-    questions,
     read_papers,
     validate,
     write_site,
 )
+from kg.questions import questions
 from kg.sources.limits import Limits
 
 __all__ = [
@@ -57,9 +59,11 @@ __all__ = [
     "export",
     "extract_all",
     "extract_paper",
+    "find",
     "find_nodes",
     "load",
     "load_graph",
+    "neighbourhood",
     "open",
     "open_built",
     "query",

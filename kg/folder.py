@@ -1,5 +1,9 @@
 """What a built graph's folder holds, by the names of its files."""
 
+from pathlib import Path
+
+OUTPUT = Path("output")
+"""The folder, if nobody says another."""
 GRAPH, EVIDENCE, ABOUT = "graph.ttl", "evidence.ttl", "about.ttl"
 STORE, PAGE, ACCOUNTS, SEARCH = "store", "graph.html", "names.jsonl", "search.db"
 REPORT, REPORT_DATA = "report.md", "report.json"

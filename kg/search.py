@@ -24,6 +24,7 @@ PRAGMA synchronous = OFF;
 CREATE TABLE things (number INTEGER PRIMARY KEY, id TEXT UNIQUE, kind TEXT, label TEXT, key TEXT, facts INTEGER, date TEXT);
 CREATE INDEX things_by_kind ON things (kind, facts DESC, id);
 CREATE INDEX things_by_date ON things (date DESC, id) WHERE date != '';
+CREATE TABLE spelled (key TEXT, thing INTEGER, PRIMARY KEY (key, thing)) WITHOUT ROWID;
 CREATE TABLE quotes (number INTEGER PRIMARY KEY, text TEXT);
 CREATE TABLE said (quote INTEGER, paper TEXT, PRIMARY KEY (quote, paper)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE names USING fts5 (name, thing UNINDEXED, tokenize = "unicode61 remove_diacritics 2", prefix = "2 3");
@@ -80,6 +81,8 @@ def write_search(subjects: Iterable[Subject], path: Path) -> None:
         row = (number, node.id, node.kind, node.label, fold(node.label), facts[node.id], date)
         index.execute("INSERT INTO things VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         index.executemany("INSERT INTO names VALUES (?, ?)", [(name, number) for name in node.names])
+        keys = sorted({fold(name) for name in node.names})
+        index.executemany("INSERT INTO spelled VALUES (?, ?)", [(key, number) for key in keys])
         heard = {(e.quote, e.paper) for fact in subject.facts for e in fact.evidence}
         index.executemany("INSERT INTO heard VALUES (?, ?)", heard)
     sorted_ = index.execute("SELECT DISTINCT quote, paper FROM heard ORDER BY quote, paper")
@@ -121,6 +124,14 @@ class Search:
         """The things that words name, the last of which may be unfinished; what is spelt so first, then what is well known."""
         wanted = {"words": _match(text), "key": fold(text), "most": most}
         return [Listed(*row) for row in self._index.execute(_NAMED, wanted)] if wanted["words"] else []
+
+    def spelled(self, name: str) -> list[Listed]:
+        """The things that a name or an id means as it is spelled, those of which most is said first."""
+        return self._listed(
+            "WHERE id = ? OR number IN (SELECT thing FROM spelled WHERE key = ?) ORDER BY facts DESC, id",
+            name,
+            fold(name),
+        )
 
     def quoted(self, text: str, most: int = 50) -> list[Quoted]:
         """The quotes with all words of a text, the best first."""

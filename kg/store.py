@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError, in_one_line
 from kg.files import replace_folder
 from kg.names import figure
+from kg.progress import Progress
 from kg.vocab import BASE, KG, VOCABULARIES, prefixes
 
 FORM = "2"
@@ -51,18 +52,21 @@ class Store:
         return prefixes(self.base)
 
 
-def write_store(folder: Path, documents: Sequence[Path]) -> None:
-    """Write a store of Turtle files, in place of the one that was there.
+def write_store(folder: Path, documents: Sequence[Path], total: int = 0, progress: Progress | None = None) -> None:
+    """Write a store of Turtle files, which have so many triples in all, in place of the one that was there.
 
     Raises StoreError where it cannot be written; then the old one stays.
     """
 
     def fill(new: Path) -> None:
         triples = ox.Store(str(new))
-        for document in documents:
-            parsed = ox.parse(path=str(document), format=ox.RdfFormat.TURTLE)
-            while some := list(islice(parsed, _AT_ONCE)):
-                triples.bulk_extend(some)
+        parsed = chain.from_iterable(ox.parse(path=str(d), format=ox.RdfFormat.TURTLE) for d in documents)
+        loaded = 0
+        while some := list(islice(parsed, _AT_ONCE)):
+            triples.bulk_extend(some)
+            loaded += len(some)
+            if progress:
+                progress("loading triples", loaded, total)
         triples.optimize()
         triples.flush()
 

@@ -6,6 +6,7 @@ import pytest
 from kg import pipeline
 from kg.check import check_shapes
 from kg.files import parse_triples
+from kg.folder import ABOUT, EVIDENCE, GRAPH
 from kg.store import Store
 from kg.vocab import PREDICATES, prefixes
 
@@ -23,7 +24,7 @@ def small(tmp_path_factory) -> list[ox.Quad]:
         'Code is at https://example.org/gromit."}'
     )
     pipeline.build([str(source)], folder / "out", extractor="rules")
-    names = (pipeline.GRAPH, pipeline.EVIDENCE, pipeline.ABOUT)
+    names = (GRAPH, EVIDENCE, ABOUT)
     return [ox.Quad(*t) for name in names for t in parse_triples(folder / "out" / name)]
 
 

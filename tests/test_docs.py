@@ -11,6 +11,7 @@ import pytest
 import kg
 from kg import pipeline
 from kg.cli import app
+from kg.folder import STORE
 from kg.store import load_store, open_store, triples_of
 from kg.vocab import PREDICATES, prefixes
 from tests.conftest import SHARED, needs_shared
@@ -71,7 +72,7 @@ def test_the_turtle_of_the_readme_is_what_a_build_writes(built):
     (block,) = re.findall(r"```turtle\n(.+?)```", README, re.DOTALL)
     header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes().items())
     shown = {t.predicate.value for t in triples_of(load_store((header + block).encode()))}
-    written = {t.predicate.value for t in triples_of(open_store(built / pipeline.STORE))}
+    written = {t.predicate.value for t in triples_of(open_store(built / STORE))}
     assert shown <= written and len(shown) > 12
 
 

@@ -8,8 +8,8 @@ import sys
 import pyoxigraph as ox
 import pytest
 
-from kg import pipeline
 from kg.files import parse_triples, read_resource
+from kg.folder import GRAPH
 from kg.terms import terms, to_context, to_markdown
 from kg.vocab import KG, OWL, RDF, ontology, prefixes
 
@@ -77,10 +77,7 @@ def reasoned(folder, more: str = "") -> subprocess.CompletedProcess:
     quads = list(ontology().store)
     triples = [q.triple for q in quads]
     triples += [
-        t
-        for name in (pipeline.GRAPH,)
-        for t in parse_triples(folder["built"] / name)
-        if not isinstance(t.object, ox.Literal)
+        t for name in (GRAPH,) for t in parse_triples(folder["built"] / name) if not isinstance(t.object, ox.Literal)
     ]
     document = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes().items()) + more
     triples += [q.triple for q in ox.parse(document.encode(), format=ox.RdfFormat.TURTLE)]

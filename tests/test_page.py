@@ -15,6 +15,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from kg import pipeline
 from kg.export import to_graphml
+from kg.folder import PAGE
 from kg.graph import Graph, add_edge, edges, nodes, subjects_of, to_graph
 from kg.layout import lay_out
 from kg.model import Edge, Evidence, Node, Paper, Span
@@ -33,7 +34,7 @@ def open_page(browser: webdriver.Chrome, page: Path, hash_: str = "") -> None:
     browser.get("about:blank")
     browser.get_log("performance")
     browser.get_log("browser")
-    browser.get((page / pipeline.PAGE if page.is_dir() else page).as_uri() + hash_)
+    browser.get((page / PAGE if page.is_dir() else page).as_uri() + hash_)
     wait(browser, "return document.body.dataset.ready === 'yes'")
 
 

@@ -8,16 +8,18 @@ import pytest
 
 from kg import pipeline
 from kg.errors import QueryError, StoreError
+from kg.folder import STORE
+from kg.questions import questions
 
 
 def test_there_are_at_least_twelve_bundled_questions_with_titles():
     """The first comment line is the title."""
-    questions = pipeline.questions()
-    assert len(questions) >= 12
-    assert all(len(title) > 15 for title in questions.values())
+    known = questions()
+    assert len(known) >= 12
+    assert all(len(title) > 15 for title in known.values())
 
 
-@pytest.mark.parametrize("name", sorted(pipeline.questions()))
+@pytest.mark.parametrize("name", sorted(questions()))
 def test_every_bundled_question_is_answered(built, name):
     """On the bundled papers each but one has rows: no paper of one page is on several."""
     answer = pipeline.query(name, built)
@@ -69,7 +71,7 @@ def test_without_a_graph_the_message_tells_how_to_build_one(tmp_path):
     """And with a broken one, too."""
     with pytest.raises(StoreError, match="run 'kg build"):
         pipeline.query("largest-models", tmp_path)
-    (tmp_path / pipeline.STORE).mkdir()
+    (tmp_path / STORE).mkdir()
     with pytest.raises(StoreError, match=r"cannot be opened .*run 'kg build' again"):
         pipeline.query("largest-models", tmp_path)
 

@@ -17,7 +17,7 @@ from rdflib.collection import Collection
 from kg import pipeline, store
 from kg.errors import KgError, SchemaError
 from kg.files import read_resource
-from kg.folder import KEPT
+from kg.folder import ABOUT, EVIDENCE, GRAPH, KEPT, PAGE
 from kg.graph import edges, nodes, subjects_of
 from kg.model import Entity, Extraction, Paper, Span
 from kg.rdf import FORMS, Making, Tally, from_triples, to_about, to_bytes, to_evidence, to_facts, with_annotations
@@ -29,7 +29,7 @@ from tests.conftest import CORPUS, HOSTILE, needs_rapper, needs_shared
 
 WIDER = {rdflib.XSD.integer: [rdflib.XSD.decimal]}
 KG_PROPERTY = rdflib.URIRef(KG + "property")
-FILES = (pipeline.GRAPH, pipeline.EVIDENCE, pipeline.ABOUT)
+FILES = (GRAPH, EVIDENCE, ABOUT)
 
 
 def test_facts_and_evidence_give_the_same_graph_again(graph):
@@ -136,7 +136,7 @@ def test_a_base_of_ones_own(tmp_path):
     pipeline.build([CORPUS], tmp_path, extractor="rules", base="https://example.org/kg")
     opened = pipeline.open_built(tmp_path)
     assert opened.base == "https://example.org/kg/"
-    assert BASE + "model" not in (tmp_path / pipeline.GRAPH).read_text()
+    assert BASE + "model" not in (tmp_path / GRAPH).read_text()
     graph = pipeline.load_graph(tmp_path)
     assert "model/roberta" in graph
     answer = pipeline.query("SELECT ?m { ?m rdfs:label 'RoBERTa' }", tmp_path)
@@ -286,7 +286,7 @@ def test_every_fact_has_evidence_that_quotes_its_paper(graph):
 def test_the_same_papers_give_the_same_bytes(built, tmp_path):
     """A rebuild changes nothing, however many processes read."""
     pipeline.build([CORPUS], tmp_path, processes=2)
-    for name in (*FILES, pipeline.PAGE):
+    for name in (*FILES, PAGE):
         assert (tmp_path / name).read_bytes() == (built / name).read_bytes()
 
 
@@ -336,7 +336,7 @@ def test_the_five_pages_keep_the_ontology_and_their_bytes(seeds, tmp_path):
     two.mkdir()
     shutil.copy(one / KEPT, two)
     assert pipeline.build(seeds, two).extracted == 0
-    for name in (*FILES, pipeline.PAGE):
+    for name in (*FILES, PAGE):
         assert (one / name).read_bytes() == (two / name).read_bytes()
     assert outside_the_ontology(one) == []
 

@@ -616,7 +616,7 @@ def test_the_keyboard_reaches_everything(browser, address):
 @needs_shared
 def test_the_first_paint_is_quick(browser, seeds, tmp_path, monkeypatch):
     """Under half a second on all pages of the real papers' graph, the hub's among them, by the Paint Timing API."""
-    monkeypatch.setattr(pipeline, "_page", lambda graph: b"")  # whose layout takes half of a build
+    monkeypatch.setattr(pipeline.writing, "page_of", lambda subjects: b"")  # whose layout takes half of a build
     papers, _, _ = pipeline.read_papers(seeds)
     graph = pipeline.build_graph(pipeline.extract_all(papers, "rules"))
     pipeline.write_graph(subjects_of(graph), tmp_path)

@@ -17,13 +17,14 @@ import kg
 from kg import pipeline, store
 from kg.errors import QueryError, StoreError
 from kg.files import alone_in
+from kg.folder import ABOUT, EVIDENCE, GRAPH, STORE
 from tests.conftest import CORPUS
 
 
 def test_the_store_holds_what_the_files_hold(built):
     """All three of them."""
     opened = pipeline.open_built(built)
-    names = (pipeline.GRAPH, pipeline.EVIDENCE, pipeline.ABOUT)
+    names = (GRAPH, EVIDENCE, ABOUT)
     files = {quad.triple for name in names for quad in ox.parse(path=built / name, format=ox.RdfFormat.TURTLE)}
     assert set(store.triples_of(opened)) == files
 
@@ -49,7 +50,7 @@ def test_open_gives_an_rdflib_dataset(built):
 
 def test_a_store_of_another_version_is_refused_with_the_remedy(built, tmp_path):
     """As is one that does not say what it is."""
-    text = (built / pipeline.ABOUT).read_text()
+    text = (built / ABOUT).read_text()
     about = tmp_path / "about.ttl"
     about.write_text(text.replace(f'kg:version "{store.FORM}"', 'kg:version "1"'))
     store.write_store(tmp_path / "old", [about])
@@ -63,7 +64,7 @@ def test_a_store_of_another_version_is_refused_with_the_remedy(built, tmp_path):
 
 def test_a_broken_store_is_one_clear_line(built, tmp_path):
     """Cut files, and a folder that is none."""
-    shutil.copytree(built / pipeline.STORE, tmp_path / "store")
+    shutil.copytree(built / STORE, tmp_path / "store")
     for path in (tmp_path / "store").iterdir():
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(StoreError, match="run 'kg build' again"):
@@ -81,12 +82,12 @@ def test_a_second_writer_is_told_and_changes_nothing(built, tmp_path):
         pipeline.build([CORPUS], tmp_path / "out", extractor="rules")
     assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir() if p.is_file()} == before
     pipeline.build([CORPUS], tmp_path / "out", extractor="rules")
-    assert (tmp_path / "out" / pipeline.GRAPH).read_bytes() != before[pipeline.GRAPH]
+    assert (tmp_path / "out" / GRAPH).read_bytes() != before[GRAPH]
 
 
 def test_who_has_the_old_store_open_reads_on(built, tmp_path):
     """While a new one takes its place."""
-    files = [built / name for name in (pipeline.GRAPH, pipeline.ABOUT)]
+    files = [built / name for name in (GRAPH, ABOUT)]
     store.write_store(tmp_path / "store", files)
     opened = store.open_store(tmp_path / "store")
     size = len(opened.triples)
@@ -96,7 +97,7 @@ def test_who_has_the_old_store_open_reads_on(built, tmp_path):
 
 def test_a_failed_write_leaves_the_store_that_was(built, tmp_path):
     """Of a file that is no Turtle, say."""
-    store.write_store(tmp_path / "store", [built / pipeline.ABOUT])
+    store.write_store(tmp_path / "store", [built / ABOUT])
     broken = tmp_path / "broken.ttl"
     broken.write_text("no turtle <")
     with pytest.raises(SyntaxError):
@@ -117,7 +118,7 @@ def test_a_full_disk_leaves_the_last_good_graph(tmp_path):
         page = tmp_path / "page.txt"
         page.write_text("Gromit: a model\n\nWe present Gromit, a language model.\n")
         pipeline.build([str(page)], disk / "out", extractor="rules")
-        before = (disk / "out" / pipeline.GRAPH).read_bytes()
+        before = (disk / "out" / GRAPH).read_bytes()
         fill = disk / "fill"
         with pytest.raises(OSError), fill.open("wb") as file:
             while True:
@@ -125,7 +126,7 @@ def test_a_full_disk_leaves_the_last_good_graph(tmp_path):
                 file.flush()
         with pytest.raises(StoreError, match="cannot be written"):
             pipeline.build([CORPUS], disk / "out", extractor="rules")
-        assert (disk / "out" / pipeline.GRAPH).read_bytes() == before
+        assert (disk / "out" / GRAPH).read_bytes() == before
         assert len(pipeline.open_built(disk / "out").triples) > 10
     finally:
         subprocess.run(["umount", "--lazy", disk], check=True)

@@ -2,12 +2,11 @@
 
 import json
 import mmap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
+from typing import BinaryIO
 
-from kg.errors import StoreError
 from kg.model import Resolution
-from kg.names import fold
 
 Account = dict
 """`id`, `kind`, `label`, `papers` (how many), `names` (papers by name, the usual first), `merges` and `apart`."""
@@ -27,27 +26,10 @@ def make_accounts(resolution: Resolution) -> Iterator[Account]:
         }
 
 
-def to_lines(accounts: Iterable[Account]) -> Iterator[bytes]:
-    """Write accounts as JSON Lines, line by line."""
-    return (json.dumps(account, ensure_ascii=False).encode() + b"\n" for account in accounts)
-
-
-def find_accounts(lines: str, file: str, name: str) -> list[Account]:
-    """The accounts of the things that a name or an id means, the one of most papers first.
-
-    Raises StoreError where a line is damaged.
-    """
-    key = fold(name)
-    found = []
-    for number, line in enumerate(lines.splitlines(), 1):
-        try:
-            account = json.loads(line)
-            spelled = name == account["id"] or any(fold(n) == key for n in (account["label"], *account["names"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"{file}:{number}: is damaged ({error!r}); run 'kg build' again") from None
-        if spelled:
-            found.append(account)
-    return sorted(found, key=lambda account: (-account["papers"], account["id"]))
+def write_accounts(resolution: Resolution, file: BinaryIO) -> None:
+    """Write the accounts of all things as JSON Lines."""
+    for account in make_accounts(resolution):
+        file.write(json.dumps(account, ensure_ascii=False).encode() + b"\n")
 
 
 def account_of(lines: mmap.mmap | bytes, id_: str) -> Account | None:

@@ -1,12 +1,12 @@
 """The pages as files: a folder to open from a disk, or to publish where files are served."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from kg import rdf
 from kg.errors import StoreError
 from kg.files import read_output, replace_folder, write_output
 from kg.folder import PAGE
+from kg.progress import Progress, counted
 from kg.questions import questions, read_question
 from kg.rdf.near import triples_around
 from kg.site.built import Built
@@ -20,7 +20,7 @@ _MARK = ".paperkg-site"
 """Stands in every site that was written, so that no other folder is ever replaced."""
 
 
-def write_site(built: Built, out: Path, progress: Callable[[int, int], None] | None = None) -> int:
+def write_site(built: Built, out: Path, progress: Progress | None = None) -> int:
     """Write all pages into a folder, in place of the site that was there; gives how many.
 
     Raises StoreError where the folder holds anything but a site, or cannot be written.
@@ -30,12 +30,10 @@ def write_site(built: Built, out: Path, progress: Callable[[int, int], None] | N
     paths = [path for route in ROUTES for path in route.every(built)]
 
     def write_all(new: Path) -> None:
-        for number, path in enumerate(paths, 1):
+        for path in counted(paths, "writing pages", len(paths), progress):
             write_output(new / file_of(path), show(built, Static(path), path, {}).encode())
             if path.startswith("page/"):
                 _write_data(built, new, path)
-            if progress:
-                progress(number, len(paths))
         for name in questions():
             write_output(new / file_of(f"query/{name}", "csv"), query_as(built.store, read_question(name), "csv"))
         with built.search() as search:

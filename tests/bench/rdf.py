@@ -23,8 +23,9 @@ from pathlib import Path
 import httpx
 import rdflib
 
-from kg import pipeline, store
+from kg import store
 from kg.files import read_resource
+from kg.questions import questions
 from kg.vocab import BASE, KG, KINDS, PAPER, PREDICATES, RDF, RDFS, THINGS, VOCABULARIES, prefixes
 
 CLIENTS = 32
@@ -132,7 +133,7 @@ def compare_questions(opened: store.Store, memory: rdflib.Graph) -> None:
     signal.signal(signal.SIGALRM, _stop)
     ratios = []
     print(f"\n{'question':28} {'rows':>7} {'store s':>9} {'rdflib s':>9} {'ratio':>8}")
-    for name in pipeline.questions():
+    for name in questions():
         sparql = read_resource(f"ontology/queries/{name}.rq")
         ours, rows = timed(lambda q=sparql: store.ask(opened, q), 3)
         signal.alarm(RDFLIB_SECONDS)

@@ -1,0 +1,67 @@
+"""What is said to a person: words on stderr, answers on stdout."""
+
+import os
+from collections.abc import Sequence
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from kg.model import Violation
+from kg.report import Report
+
+_VIOLATIONS_TOLD = 10
+terminal = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+def answers() -> Console:
+    """The console for answers: plain where NO_COLOR is set (https://no-color.org)."""
+    plain = bool(os.environ.get("NO_COLOR"))
+    return Console(highlight=False, color_system=None) if plain else Console(highlight=False)
+
+
+def say(text: str) -> None:
+    """Print words for a person to stderr, without control characters that papers might bring."""
+    terminal.print(Text(tame(text)))
+
+
+def tame(text: str) -> str:
+    """Show control and direction characters as what they are, so that no text can steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)
+
+
+def tell(report: Report) -> None:
+    """Tell what a verb did with its papers; exit code 1 where something was wrong with them."""
+    for problem in report.problems:
+        say(f"kg: {problem}")
+    papers = f"{report.papers} papers" + (f" ({report.listings} listings)" if report.listings != report.papers else "")
+    say(papers + (f", {report.nodes} nodes, {report.edges} edges" if report.nodes else ""))
+    if report.left_out:
+        say(f"{report.left_out} facts left out: other papers outvote the kind of a thing they are about")
+    for name in report.idle:
+        say(f"curation: no paper names {name!r} any more; its line may go")
+    tell_violations(report.violations)
+    if not report.validated_nodes:
+        say(f"{report.triples} triples are too many to check node by node here; 'kg validate' does")
+    for path in report.written:
+        say(f"wrote {path}")
+    if report.problems:
+        say(f"{len(report.problems)} problems; the rest was read")
+    if report.problems or report.violations:
+        raise typer.Exit(1)
+
+
+def tell_violations(violations: Sequence[Violation]) -> None:
+    """Tell the first of the shapes that a graph breaks."""
+    for violation in violations[:_VIOLATIONS_TOLD]:
+        say(f"kg: {violation}")
+    if violations:
+        more = " (the first ones above)" if len(violations) > _VIOLATIONS_TOLD else ""
+        say(f"the graph breaks its shapes {len(violations)} times{more}")
+
+
+def require_found(found: Sequence, name: str) -> None:
+    """End with exit code 1 where a name means nothing."""
+    if not found:
+        say(f"kg: {name!r} is not in the graph; 'kg query most-connected' lists what is")
+        raise typer.Exit(1)
