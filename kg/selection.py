@@ -1,7 +1,7 @@
 """A part of the graph: the neighbourhood of some things, some kinds, what is sure enough, the foremost nodes."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from heapq import nsmallest
 from typing import TypeVar
@@ -48,20 +48,20 @@ def select(
     return selected
 
 
-def foremost(subjects: Iterable[Subject], count: int) -> list[Subject]:
-    """Give the part of a graph with so many nodes of the most facts, papers among them, and what they say of each other.
+def foremost(subjects: Iterable[Subject], things: int, papers: int) -> list[Subject]:
+    """Give the part of a graph with so many papers that say most, and so many things of which they say most.
 
-    The subjects are read twice.
+    What only other papers say is not in it. The subjects are read three times.
     """
-    degrees: Counter[str] = Counter()
-    for subject in subjects:
-        degrees[subject.node.id] += len(subject.edges)
-        degrees.update(edge.tail for edge in subject.edges)
-    kept = set(nsmallest(count, degrees, key=lambda id_: (-degrees[id_], id_)))
+    says = {subject.node.id: len(subject.edges) for subject in subjects if subject.node.kind == PAPER}
+    told = _most(says, papers)
 
     def said(facts: Iterable[Said]) -> tuple[Said, ...]:
-        heard = ((fact, tuple(e for e in fact.evidence if e.paper in kept)) for fact in facts)
+        heard = ((fact, tuple(e for e in fact.evidence if e.paper in told)) for fact in facts)
         return tuple(replace(fact, evidence=evidence) for fact, evidence in heard if evidence)
+
+    ends = (end for subject in subjects for edge in said(subject.edges) for end in (edge.head, edge.tail))
+    kept = told | _most(Counter(end for end in ends if end not in says), things)
 
     def part(subject: Subject) -> Subject:
         node = _narrowed(subject.node, kept)
@@ -70,6 +70,11 @@ def foremost(subjects: Iterable[Subject], count: int) -> list[Subject]:
         return Subject(node, said(edge for edge in subject.edges if edge.tail in kept))
 
     return [part(subject) for subject in subjects if subject.node.id in kept]
+
+
+def _most(counts: Mapping[str, int], most: int) -> set[str]:
+    """The ids that are counted most."""
+    return set(nsmallest(most, counts, key=lambda id_: (-counts[id_], id_)))
 
 
 def _narrowed(node: Node, held: Collection[str]) -> Node:

@@ -14,7 +14,9 @@ from kg.vocab import KINDS, PAPER, PREDICATES, PROPERTIES
 
 NODES_AT_MOST = 20_000
 """A page of more would take seconds to open; the rest of a larger graph is `kg serve`'s to show, and the page tells how much it is."""
-_PAPERS_AT_MOST = 6
+_PAPERS = 4
+"""One of so many nodes of a part is a paper, as in graphs that are shown whole; most of a page's bytes are their abstracts."""
+_SIZE_OF_A_PAPER = 6
 """Importance of a paper: it tells of many things and is told of by few, and shall not hide them."""
 
 
@@ -25,7 +27,9 @@ def to_contents(subjects: Iterable[Subject]) -> dict:
     """
     telling = [sum(1 for _ in subject.telling_edges) for subject in subjects]
     whole = {"nodes": len(telling), "edges": sum(telling)}
-    subjects = foremost(subjects, NODES_AT_MOST) if len(telling) > NODES_AT_MOST else list(subjects)
+    if len(telling) > NODES_AT_MOST:
+        subjects = foremost(subjects, NODES_AT_MOST - NODES_AT_MOST // _PAPERS, NODES_AT_MOST // _PAPERS)
+    subjects = list(subjects)
     shown = [edge for subject in subjects for edge in subject.telling_edges]
     sizes = _sizes(subjects)
     ranked = sorted((s.node for s in subjects), key=lambda node: (-sizes[node.id], node.kind == PAPER, node.id))
@@ -81,7 +85,7 @@ def _sizes(subjects: Sequence[Subject]) -> Counter[str]:
     """How important nodes are: how many edges they have."""
     degrees = Counter(end for subject in subjects for edge in subject.edges for end in (edge.head, edge.tail))
     papers = {subject.node.id for subject in subjects if subject.node.kind == PAPER}
-    return Counter({id_: min(n, _PAPERS_AT_MOST) if id_ in papers else n for id_, n in degrees.items()})
+    return Counter({id_: min(n, _SIZE_OF_A_PAPER) if id_ in papers else n for id_, n in degrees.items()})
 
 
 class _Papers:
