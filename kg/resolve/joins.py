@@ -1,6 +1,5 @@
 """Why two names could be one thing: the rules that propose, each with a score and the papers that speak for it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from rapidfuzz.distance import OSA
 from kg.names import fold, in_order
 from kg.resolve.corpus import Corpus
 from kg.resolve.forms import Form, form_of
+from kg.resolve.wording import reworded
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,74 +116,19 @@ def by_heads(corpus: Corpus) -> Iterator[Proposal]:
 
 
 def by_wording(corpus: Corpus, longs: Mapping[str, str]) -> Iterator[Proposal]:
-    """Names of the same words: abbreviations spelled out, "inference of LLMs" turned to "LLM inference", one spelling,
-    and with numbers in any order.
+    """Names that are one in the usual wording: abbreviations spelled out, "inference of LLMs" turned to "LLM inference".
 
     `longs` has the long form of an abbreviation, by key, for those that mean one thing.
     """
     by_words: dict[str, list[str]] = defaultdict(list)
     for key in sorted(corpus.places):
-        form = corpus.forms[key]
-        turned = "".join(sorted(form.words)) if form.numbers and len(form.words) > 2 else ""  # "Gemini Ultra 1.0"
-        by_words[turned or _reworded(form, longs)].append(key)
+        by_words[reworded(corpus.forms[key], longs)].append(key)
     for keys in by_words.values():
         usual = min(keys, key=lambda key: (-corpus.uses(key), key))
         for key in keys:
             if key != usual:
                 yield Proposal(key, usual, "the same in other words", 0.9)
 
-
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
-_TURNED = frozenset(("of", "for"))
-_SPELLINGS = (
-    ("isation", "ization"),
-    ("ise", "ize"),
-    ("yse", "yze"),
-    ("our", "or"),
-    ("elling", "eling"),
-    ("elled", "eled"),
-)
-"""British and American ends of words."""
-
-
-def _reworded(form: Form, longs: Mapping[str, str]) -> str:
-    """The key of a name in the usual wording."""
-    words = form_of(_BRACKETS.sub("", form.written) or form.written).words
-    if not form.key.isalnum():  # in SliM-LLM+ the sign says something
-        return form.key
-    spelled: list[str] = []
-    for word in words:
-        spelled += form_of(longs[word]).words if word in longs and len(words) > 1 else (_usual(word),)
-    at = next((n for n, word in enumerate(spelled) if word in _TURNED and 0 < n < len(spelled) - 1), 0)
-    if at:
-        spelled = [*spelled[at + 1 :], *spelled[:at]]
-    for n in range(1, len(spelled) - 1):  # "GPU memory consumption", as memory consumption is memory usage
-        known = longs.get(fold(" ".join(spelled[n:])))
-        if known:
-            spelled[n:] = form_of(known).words
-            break
-    return fold(" ".join(spelled))
-
-
-def _usual(word: str) -> str:
-    """A word in American spelling; a verb that names a technique as its noun: "quantized" as "quantization"."""
-    for british, american in _SPELLINGS:
-        if word.endswith(british) and len(word) > len(british) + 2:
-            word = word.removesuffix(british) + american
-    for verb, noun in _VERBS:
-        if match := verb.fullmatch(word):
-            return match.group(1) + noun
-    return word
-
-
-_VERBS = (
-    (re.compile(r"(\w{3,}i)z(?:e|ed|ing)"), "zation"),
-    (re.compile(r"(\w*t)un(?:e|ed)"), "uning"),
-    (re.compile(r"(\w*t)rain(?:|ed)"), "raining"),
-    (re.compile(r"(p)run(?:e|ed)"), "runing"),
-    (re.compile(r"(distill)(?:|ed|ing)"), "ation"),
-)
-"""Verbs that name a technique, and the ends of their nouns."""
 
 _LEAST_LETTERS = 6
 """Of a word that may be mistyped."""
