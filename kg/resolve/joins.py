@@ -80,18 +80,23 @@ def _narrower(left: Form, right: Form) -> str:
 HEADS: Mapping[str, frozenset[str]] = {
     word: frozenset(kinds.split())
     for kinds, words in (
-        ("Dataset", "dataset corpus benchmark database suite testbed challenge leaderboard collection"),
-        ("Model Technique", "model family series network architecture backbone"),
+        ("Dataset", "dataset corpus benchmark database suite testbed challenge leaderboard collection data"),
+        ("Model Technique", "model family series network architecture backbone structure llm lm"),
         (
             "Technique Software Model",
             "method approach technique algorithm framework mechanism paradigm scheme procedure process strategy "
-            "module layer operator optimizer",
+            "module layer operator optimizer function objective pipeline",
         ),
-        ("Software", "library toolkit system platform package tool engine codebase compiler runtime simulator"),
+        (
+            "Software",
+            "library toolkit system platform package tool engine codebase compiler runtime simulator software "
+            "environment service solver",
+        ),
         ("Task", "task problem"),
-        ("Metric", "metric score measure"),
-        ("Hardware", "gpu accelerator chip supercomputer processor"),
-        ("Organization", "team group lab company community collaboration consortium"),
+        ("Task Metric", "ability capability skill"),
+        ("Metric", "metric score measure value"),
+        ("Hardware", "gpu accelerator chip supercomputer processor card board detector"),
+        ("Organization", "team group lab company community collaboration consortium experiment"),
     )
     for word in words.split()
 }
