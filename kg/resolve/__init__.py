@@ -75,7 +75,7 @@ def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation) -> 
             groups.join(Proposal(key_of(names[0]), key_of(name), "a person said so", 1.0), _nothing)
     for proposal in by_lexicon(corpus, aliases):
         groups.join(proposal, _nothing)
-    for rule in (by_papers(corpus), by_heads(corpus), by_slips(corpus, aliases)):
+    for rule in (by_papers(corpus, aliases), by_heads(corpus), by_slips(corpus, aliases)):
         for proposal in sorted(rule, key=lambda p: (-p.score, p.left, p.right)):
             groups.join(proposal)
     return groups

@@ -32,11 +32,11 @@ def by_lexicon(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]
             yield Proposal(key, fold(aliases[key]), "alias in the lexicon", 1.0)
 
 
-def by_papers(corpus: Corpus) -> Iterator[Proposal]:
+def by_papers(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]:
     """Names that papers give to one entity, but for abbreviations, which may mean several things.
 
-    The papers that use both for different things speak against it; and where both names are used
-    elsewhere too, one paper alone is not believed.
+    The papers that use both for different things speak against it; and where both names are used elsewhere too, or
+    the lexicon knows both and as different things, one paper alone is not believed.
     """
     for pair in sorted(corpus.together):
         left, right = (corpus.forms[key] for key in pair)
@@ -48,6 +48,8 @@ def by_papers(corpus: Corpus) -> Iterator[Proposal]:
             against = f"{apart} papers use them for different things, {len(papers)} for one"
         elif len(papers) == 1 and min(corpus.uses(key) for key in pair) > 1:
             against = "only one paper takes them for one, and both are used elsewhere"
+        elif len(papers) == 1 and all(key in aliases for key in pair) and len({fold(aliases[k]) for k in pair}) > 1:
+            against = "only one paper takes them for one, and the lexicon knows them as two"
         elif narrower := _narrower(left, right):
             against = f"general and special: {narrower}"
         score = 1 - 0.5 ** (1 + len(papers) - apart)
