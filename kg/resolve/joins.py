@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -35,8 +36,8 @@ def by_lexicon(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]
 def by_papers(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]:
     """Names that papers give to one entity, but for abbreviations, which may mean several things.
 
-    The papers that use both for different things speak against it; and where both names are used elsewhere too, or
-    the lexicon knows both and as different things, one paper alone is not believed.
+    The papers that use both for different things speak against it; and one paper alone is not believed where more
+    use one or the other, or the lexicon knows both and as different things.
     """
     for pair in sorted(corpus.together):
         left, right = (corpus.forms[key] for key in pair)
@@ -46,8 +47,8 @@ def by_papers(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]:
         against = ""
         if apart >= len(papers):
             against = f"{apart} papers use them for different things, {len(papers)} for one"
-        elif len(papers) == 1 and min(corpus.uses(key) for key in pair) > 1:
-            against = "only one paper takes them for one, and both are used elsewhere"
+        elif len(papers) == 1 and (elsewhere := sum(corpus.uses(key) - 1 for key in pair)) > 1:
+            against = f"only one paper takes them for one, of {elsewhere + 1} that use them"
         elif len(papers) == 1 and all(key in aliases for key in pair) and len({fold(aliases[k]) for k in pair}) > 1:
             against = "only one paper takes them for one, and the lexicon knows them as two"
         elif narrower := _narrower(left, right):
@@ -125,16 +126,25 @@ def by_heads(corpus: Corpus) -> Iterator[Proposal]:
 def by_wording(corpus: Corpus, longs: Mapping[str, str]) -> Iterator[Proposal]:
     """Names that are one in the usual wording: abbreviations spelled out, "inference of LLMs" turned to "LLM inference".
 
-    `longs` has the long form of an abbreviation, by key, for those that mean one thing.
+    `longs` has the long form of an abbreviation, by key, for those that mean one thing, and canonical names.
     """
     by_words: dict[str, list[str]] = defaultdict(list)
     for key in sorted(corpus.places):
         by_words[reworded(corpus.forms[key], longs)].append(key)
+    for name in sorted(set(longs.values())):
+        if (keys := by_words.get(_known_wording(name))) and fold(name) not in keys:
+            keys.append(fold(name))
     for keys in by_words.values():
         usual = min(keys, key=lambda key: (-corpus.uses(key), key))
         for key in keys:
             if key != usual:
                 yield Proposal(key, usual, "the same in other words", 0.9)
+
+
+@lru_cache(maxsize=1 << 16)
+def _known_wording(name: str) -> str:
+    """The usual wording of a name that the field knows; there are many, and the same for each resolution."""
+    return reworded(form_of(name), {})
 
 
 _LEAST_LETTERS = 6

@@ -7,8 +7,14 @@ from kg.names import fold
 from kg.resolve.forms import Form, form_of
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
-_VERSION = re.compile(r"(?<=[A-Za-z0-9 -])v(?=\d{1,2}(?!\d))", re.I)
-"""In "LLaMA-v2" and "YOLOv7"; the V of "V100" is no such sign."""
+_VERSION = re.compile(r"(?<=[A-Za-z0-9 -])v(?=\d{1,2}(?!\d))|(?<=\d)\.0(?![\d.])", re.I)
+"""What says no more than a figure alone: in "LLaMA-v2", "YOLOv7" and "Spider 2.0"; the V of "V100" is no such sign."""
+_MAKER = re.compile(
+    r"(?:(?:NVIDIA|GeForce|AMD|Intel|Apple|Qualcomm|IBM|Amazon|Google|DeepMind|OpenAI|Meta|Facebook|Microsoft|Anthropic"
+    r"|Alibaba|Tencent|Baidu|Huawei)(?:['’]s)?\s+)+(?=\S*[A-Z])(?=.*\d)",
+    re.I | re.A,
+)
+"""Before a name with a number, which is one thing without its maker too: "NVIDIA A100", "OpenAI's GPT-4"."""
 _PART = re.compile(r"\d+[a-z]?(?![a-z])|[a-z]+|\d+")
 _BASED = re.compile(r"(?<!agent)(?<!energy)(?<!model)(?<!value)[- ]based\b", re.I)
 """A transformer-based language model is a transformer language model, but agent-based modeling models no agents."""
@@ -19,33 +25,46 @@ def reworded(form: Form, longs: Mapping[str, str]) -> str:
 
     `longs` has the long form of an abbreviation, by key, for those that mean one thing.
 
-    >>> def same(one, other): return reworded(form_of(one), {"llm": "LLM"}) == reworded(form_of(other), {})
+    >>> def same(one, other): return reworded(form_of(one), {}) == reworded(form_of(other), {})
     >>> same("generation of 3D shapes", "3D shape synthesis"), same("Gemini-1.0 Ultra", "Gemini Ultra 1.0")
     (True, True)
     >>> same("training large models", "large model training"), same("2D-to-3D", "3D-to-2D")
     (True, False)
+    >>> same("NVIDIA GeForce RTX 4090 GPUs", "RTX 4090"), same("LLaMA-v2 7B", "LLaMA2-7B")
+    (True, True)
     """
     if not form.key.replace(".", "").isalnum():  # in SliM-LLM+ the sign says something
         return form.key.replace("+", "plus")
-    text = _BRACKETS.sub("", form.written) or form.written
-    words = form_of(_BASED.sub("", _VERSION.sub("", text))).words
-    if len(words) == 1:
-        return fold(_usual(words[0]))
+    words = _words(form.written)
+    if len(words) < 2:
+        return fold("".join(map(_usual, words))) or form.key
     spelled: list[str] = []
     for word in words:
         spelled += form_of(longs[word]).words if word in longs else (_usual(word),)
-    spelled = _turned([word for word in spelled if word not in _SILENT] or spelled)
-    for n in range(1, len(spelled) - 1):  # "GPU memory consumption", as memory consumption is memory usage
-        known = longs.get(fold(" ".join(spelled[n:])))
-        if known:
-            spelled[n:] = form_of(known).words
-            break
-    *before, last = (_WORDS.get(word, word) for word in spelled)
-    spelled = [*before, _LAST_WORDS.get(last, last)] if before else [last]
-    if not form.numbers or "to" in spelled:
-        return fold(" ".join(spelled))
-    parts = [part for word in spelled for part in _PART.findall(word) or (word,)]  # "Gemini Ultra 1.0", "LLaMA2 7B"
+    told = [word for n, word in enumerate(spelled) if word not in _SILENT or (word == "a" and not n)]
+    *before, last = (_WORDS.get(word, word) for word in _known_end(_turned(told or spelled), longs))
+    said = [*before, _LAST_WORDS.get(last, last)] if before else [last]
+    if not form.numbers or "to" in said:
+        return fold(" ".join(said))
+    parts = [part for word in said for part in _PART.findall(word) or (word,)]  # "Gemini Ultra 1.0", "LLaMA2 7B"
     return "".join([p for p in parts if p.isalpha()] + sorted(p for p in parts if not p.isalpha()))
+
+
+def _words(written: str) -> tuple[str, ...]:
+    """The words of a name that say which thing it is: without brackets, its maker, the v of a version, "based", "GPU"."""
+    text = _BRACKETS.sub("", written) or written
+    maker = _MAKER.match(text)
+    words = form_of(_BASED.sub("", _VERSION.sub("", text[maker.end() if maker else 0 :]))).words
+    a_card = len(words) > 1 and words[-1] == "gpu" and any(c.isdigit() for c in words[-2])  # "A100 GPU"
+    return words[:-1] if a_card else words
+
+
+def _known_end(words: list[str], longs: Mapping[str, str]) -> list[str]:
+    """The words with their end as the field knows it: of "GPU memory consumption" that is memory usage."""
+    for n in range(1, len(words) - 1):
+        if known := longs.get(fold(" ".join(words[n:]))):
+            return [*words[:n], *form_of(known).words]
+    return words
 
 
 def _turned(words: list[str]) -> list[str]:
@@ -59,6 +78,7 @@ def _turned(words: list[str]) -> list[str]:
 
 
 _SILENT = frozenset(("a", "an", "and", "the"))
+"""Words that say nothing, but for the A of A-OKVQA."""
 _TURNED = frozenset(("of", "for", "in"))
 _DOING = dict(
     pair.split(":")
