@@ -199,6 +199,7 @@ def test_free_wording_of_one_thing_meets(one_name, other):
         ("training data", "data training"), ("V100", "100"), ("Qwen1.5 0.5B", "Qwen0.5 1.5B"), ("W4A8", "W8A4"),
         ("GPT-4V", "GPT-4"), ("ViTPose+", "ViTPose++"), ("learning rate", "learning speed"),
         ("energy-based model", "energy model"), ("model capacity", "model capability"), ("NVIDIA GPU", "GPU"),
+        ("ImageNet-A", "ImageNet"), ("VITS", "ViT"),
     ],
 )  # fmt: skip
 def test_like_wording_of_two_things_does_not_meet(one_name, other):

@@ -1,7 +1,7 @@
 """A name in the usual wording: what stays the same however freely a paper puts it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kg.names import fold
 from kg.resolve.forms import Form, form_of
@@ -37,15 +37,14 @@ def reworded(form: Form, longs: Mapping[str, str]) -> str:
         return form.key.replace("+", "plus")
     words = _words(form.written)
     if len(words) < 2:
-        return fold("".join(map(_usual, words))) or form.key
+        return _one(map(_usual, words)) or form.key
     spelled: list[str] = []
     for word in words:
         spelled += form_of(longs[word]).words if word in longs else (_usual(word),)
-    told = [word for n, word in enumerate(spelled) if word not in _SILENT or (word == "a" and not n)]
-    *before, last = (_WORDS.get(word, word) for word in _known_end(_turned(told or spelled), longs))
+    *before, last = (_WORDS.get(word, word) for word in _known_end(_turned(_without_articles(spelled)), longs))
     said = [*before, _LAST_WORDS.get(last, last)] if before else [last]
     if not form.numbers or "to" in said:
-        return fold(" ".join(said))
+        return _one(said)
     parts = [part for word in said for part in _PART.findall(word) or (word,)]  # "Gemini Ultra 1.0", "LLaMA2 7B"
     return "".join([p for p in parts if p.isalpha()] + sorted(p for p in parts if not p.isalpha()))
 
@@ -57,6 +56,22 @@ def _words(written: str) -> tuple[str, ...]:
     words = form_of(_BASED.sub("", _VERSION.sub("", text[maker.end() if maker else 0 :]))).words
     a_card = len(words) > 1 and words[-1] == "gpu" and any(c.isdigit() for c in words[-2])  # "A100 GPU"
     return words[:-1] if a_card else words
+
+
+def _one(words: Iterable[str]) -> str:
+    """Words as one key. They are in the singular already: the S of VITS is no plural."""
+    joined = "".join(words)
+    return joined if joined.isascii() else fold(joined)
+
+
+def _without_articles(words: list[str]) -> list[str]:
+    """The words without those that say nothing; the A of ImageNet-A does."""
+    told = [
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if word not in _SILENT and not (word in _ARTICLES and before in _TURNED)
+    ]
+    return told or words
 
 
 def _known_end(words: list[str], longs: Mapping[str, str]) -> list[str]:
@@ -77,8 +92,7 @@ def _turned(words: list[str]) -> list[str]:
     return words
 
 
-_SILENT = frozenset(("a", "an", "and", "the"))
-"""Words that say nothing, but for the A of A-OKVQA."""
+_SILENT, _ARTICLES = frozenset(("and", "the")), frozenset(("a", "an"))
 _TURNED = frozenset(("of", "for", "in"))
 _DOING = dict(
     pair.split(":")
