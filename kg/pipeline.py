@@ -49,7 +49,7 @@ from kg.resolve.curation import NONE, Curation, read_curation, with_group, with_
 from kg.score import Agreement, Score
 from kg.score import score as score_records
 from kg.score import score_clusters as clusters_scored
-from kg.search import write_search
+from kg.search import open_search, write_search
 from kg.selection import select
 from kg.vocab import BASE, INTRODUCES, KINDS, checked_base
 
@@ -540,10 +540,17 @@ def find_nodes(graph: Graph, name: str) -> list[Node]:
 def explain(name: str, output: Path = OUTPUT) -> list[dict]:
     """The accounts of the things that a name or id means in a built graph; see `kg.resolve.accounts`.
 
-    Raises StoreError where no graph is built, or by an older version.
+    The papers of a merge are objects with `id` and `title`. Raises StoreError where no graph is built, or by an older version.
     """
     path = output / ACCOUNTS
-    return accounts.find_accounts(read_output(path).decode(), str(path), name)
+    found = accounts.find_accounts(read_output(path).decode(), str(path), name)
+    merges = [merge for account in found for merge in account["merges"]]
+    node_ids = {id_: graphs.paper_node_id(id_) for merge in merges for id_ in merge["papers"]}
+    with open_search(output / SEARCH) as search:
+        titles = search.labels(set(node_ids.values()))
+    for merge in merges:
+        merge["papers"] = [{"id": id_, "title": titles.get(node_ids[id_], id_)} for id_ in merge["papers"]]
+    return found
 
 
 def merge(names: Sequence[str], curation: Path = Path(CURATION)) -> None:
