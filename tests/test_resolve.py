@@ -203,6 +203,7 @@ def test_other_words_for_the_same():
         ("computation cost", "computational costs"), ("image & video editing", "image and video editing"),
         ("LLaMA-v2 7B", "LLaMA2-7B"), ("SQuAD v2.0", "SQuAD 2"), ("NVIDIA GeForce RTX 4090 GPUs", "RTX 4090"),
         ("MBPP+", "MBPP-Plus"), ("personalised search", "personalized search"), ("OpenAI's GPT-4", "GPT-4"),
+        ("recognizing spoken words", "spoken word recognition"),
     ],
 )  # fmt: skip
 def test_free_wording_of_one_thing_meets(one_name, other):
@@ -217,7 +218,7 @@ def test_free_wording_of_one_thing_meets(one_name, other):
         ("training data", "data training"), ("V100", "100"), ("Qwen1.5 0.5B", "Qwen0.5 1.5B"), ("W4A8", "W8A4"),
         ("GPT-4V", "GPT-4"), ("ViTPose+", "ViTPose++"), ("learning rate", "learning speed"),
         ("energy-based model", "energy model"), ("model capacity", "model capability"), ("NVIDIA GPU", "GPU"),
-        ("ImageNet-A", "ImageNet"), ("VITS", "ViT"),
+        ("ImageNet-A", "ImageNet"), ("BERT (large)", "BERT"), ("VITS", "ViT"),
     ],
 )  # fmt: skip
 def test_like_wording_of_two_things_does_not_meet(one_name, other):

@@ -1,10 +1,11 @@
 """A name in the usual wording: what stays the same however freely a paper puts it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from kg.names import fold
 from kg.resolve.forms import Form, form_of
+from kg.resolve.guards import LANGUAGES, MODALITIES, VARIANTS
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _VERSION = re.compile(r"(?<=[A-Za-z0-9 -])v(?=\d{1,2}(?!\d))|(?<=\d)\.0(?![\d.])", re.I)
@@ -39,9 +40,9 @@ def reworded(form: Form, longs: Mapping[str, str]) -> str:
     if len(words) < 2:
         return _one(map(_usual, words)) or form.key
     spelled: list[str] = []
-    for word in words:
+    for word in _turned(_without_articles(words)):
         spelled += form_of(longs[word]).words if word in longs else (_usual(word),)
-    *before, last = (_WORDS.get(word, word) for word in _known_end(_turned(_without_articles(spelled)), longs))
+    *before, last = (_WORDS.get(word, word) for word in _known_end(spelled, longs))
     said = [*before, _LAST_WORDS.get(last, last)] if before else [last]
     if not form.numbers or "to" in said:
         return _one(said)
@@ -51,11 +52,17 @@ def reworded(form: Form, longs: Mapping[str, str]) -> str:
 
 def _words(written: str) -> tuple[str, ...]:
     """The words of a name that say which thing it is: without brackets, its maker, the v of a version, "based", "GPU"."""
-    text = _BRACKETS.sub("", written) or written
+    text = _BRACKETS.sub(_telling, written) or written
     maker = _MAKER.match(text)
     words = form_of(_BASED.sub("", _VERSION.sub("", text[maker.end() if maker else 0 :]))).words
     a_card = len(words) > 1 and words[-1] == "gpu" and any(c.isdigit() for c in words[-2])  # "A100 GPU"
     return words[:-1] if a_card else words
+
+
+def _telling(brackets: re.Match[str]) -> str:
+    """What stands in brackets if it tells of a variant, a modality or a language: "BERT (large)"."""
+    words = form_of(brackets[0]).words
+    return brackets[0] if len(words) == 1 and words[0] in LANGUAGES | MODALITIES | VARIANTS else ""
 
 
 def _one(words: Iterable[str]) -> str:
@@ -64,7 +71,7 @@ def _one(words: Iterable[str]) -> str:
     return joined if joined.isascii() else fold(joined)
 
 
-def _without_articles(words: list[str]) -> list[str]:
+def _without_articles(words: Sequence[str]) -> Sequence[str]:
     """The words without those that say nothing; the A of ImageNet-A does."""
     told = [
         word
@@ -82,7 +89,7 @@ def _known_end(words: list[str], longs: Mapping[str, str]) -> list[str]:
     return words
 
 
-def _turned(words: list[str]) -> list[str]:
+def _turned(words: Sequence[str]) -> Sequence[str]:
     """What is done to a thing after the thing: "inference of LLMs", "predicting a structure"."""
     at = next((n for n, word in enumerate(words) if word in _TURNED and 0 < n < len(words) - 1), 0)
     if at:
@@ -94,19 +101,24 @@ def _turned(words: list[str]) -> list[str]:
 
 _SILENT, _ARTICLES = frozenset(("and", "the")), frozenset(("a", "an"))
 _TURNED = frozenset(("of", "for", "in"))
-_DOING = dict(
-    pair.split(":")
-    for pair in """
-    aligning:alignment analyzing:analysis answering:answering classifying:classification completing:completion
-    compressing:compression creating:generation designing:design detecting:detection discovering:discovery
-    estimating:estimation evaluating:evaluation extracting:extraction following:following forecasting:forecasting
-    generating:generation identifying:identification localizing:localization mitigating:mitigation
-    optimizing:optimization predicting:prediction quantizing:quantization recognizing:recognition
-    reconstructing:reconstruction recovering:recovery removing:removal restoring:restoration retrieving:retrieval
-    segmenting:segmentation selecting:selection simulating:simulation summarizing:summarization
-    synthesizing:generation translating:translation
-    """.split()
-)
+_DOING = {
+    verb: noun
+    for line in """
+    alignment aligning align; analysis analyzing analyze; answering answering; classification classifying classify;
+    completion completing; compression compressing compress; creation creating create; design designing;
+    detection detecting detect; discovery discovering discover; estimation estimating estimate;
+    evaluation evaluating evaluate; extraction extracting extract; following following; forecasting forecasting;
+    generation generating generate; identification identifying identify; localization localizing localize;
+    mitigation mitigating mitigate; optimization optimizing; prediction predicting predict;
+    quantization quantizing; recognition recognizing recognize; reconstruction reconstructing reconstruct;
+    recovery recovering recover; removal removing remove; restoration restoring restore;
+    retrieval retrieving retrieve; segmentation segmenting segment; selection selecting select;
+    simulation simulating simulate; summarization summarizing summarize; synthesis synthesizing synthesize;
+    translation translating translate
+    """.split(";")
+    for noun, *verbs in [line.split()]
+    for verb in verbs
+}
 """First words of names of tasks, and their nouns."""
 _DOING_MUCH = frozenset("captioning editing learning matching modeling tracking training understanding".split())
 """First words that are nouns themselves, and turned only before two words and more: "training data" is no data training."""
@@ -122,6 +134,7 @@ _WORDS = {
         "low": "lower",
         "math": "mathematical mathematic maths",
         "modal": "modality",
+        "multi": "multiple",
         "multimodal": "multimodality",
         "network": "net",
         "long": "longer",
