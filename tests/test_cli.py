@@ -122,7 +122,8 @@ def test_query_show_export_and_score(built, tmp_path):
 
 def test_names_are_explained_and_decided(page, tmp_path):
     """Merge, split and retype hold in the next build, each with its reason; a wrong decision leaves the last graph."""
-    page.write_text(PAGE + "\nMore of Gromit\n\nWe use Gromit 7B and Wallace-7B, a language model, on MMLU.\n")
+    abstract = "We use Gromit 7B and Wallace-7B, a language model with the Gadget Routing Network (GRN), on MMLU."
+    page.write_text(f"{PAGE}\nMore of Gromit\n\n{abstract}\n")
     output, curation = str(tmp_path / "output"), str(tmp_path / "curation.toml")
 
     def build() -> subprocess.CompletedProcess:
@@ -134,6 +135,9 @@ def test_names_are_explained_and_decided(page, tmp_path):
     assert build().returncode == 0
     (gromit,) = explained("gromit 7b")
     assert (gromit["papers"], gromit["names"]) == (2, {"Gromit 7B": 1, "Gromit-7B": 1})
+    ((paper,),) = (merge["papers"] for merge in explained("GRN")[0]["merges"])
+    assert paper["title"] == "More of Gromit"
+    assert f"      More of Gromit ({paper['id']})\n" in kg("explain", "GRN", "--output", output).stdout
     assert kg("merge", "Gromit-7B", "Wallace-7B", "--curation", curation).returncode == 0
     assert kg("retype", "MMLU", "Task", "--curation", curation).returncode == 0
     assert build().returncode == 0

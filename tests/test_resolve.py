@@ -17,9 +17,11 @@ from kg.model import Extraction, Relation, Resolution
 from kg.records import names_of
 from kg.resolve import resolve
 from kg.resolve.curation import Curation, key_of, read_curation, with_group
+from kg.resolve.forms import form_of
+from kg.resolve.wording import reworded
 from tests.conftest import SHARED, needs_shared
 
-PAIRS_FLOOR, CUBED_FLOOR = 83.0, 93.5
+PAIRS_FLOOR, CUBED_FLOOR = 89.0, 95.3
 
 
 def one(id: str, *things: tuple[str, ...]) -> Extraction:
@@ -114,6 +116,24 @@ def test_an_abbreviation_goes_where_its_paper_says():
     assert {a.right for a in things["MAE"].apart} == {"mean absolute error", "masked autoencoder"}
 
 
+def test_an_abbreviation_that_the_lexicon_knows_otherwise_joins_nothing():
+    """Nor are the two things that it stands for joined by it; a long form that is put a little otherwise is no other."""
+    lexicon = {"mqa": "multi-query attention", "mpc": "model predictive control"}
+    found = resolve(
+        [
+            one(
+                "a", ("Task", "medical question answering", "MQA"), ("Technique", "Model Predictive Controller", "MPC")
+            ),
+            one("b", ("Technique", "multi-query attention"), ("Technique", "MPC")),
+            one("c", ("Technique", "MQA")),
+        ],
+        lexicon,
+    )
+    assert groups(found) == [
+        ["MPC", "Model Predictive Controller"], ["MQA", "medical question answering"], ["MQA", "multi-query attention"]
+    ]  # fmt: skip
+
+
 def test_a_family_and_its_members_are_nodes_of_their_own():
     """Sizes, versions, languages, modalities and variants."""
     names = ("LLaMA", "LLaMA-7B", "LLaMA 2", "LLaMA-Chat", "Chinese LLaMA", "Video LLaMA")
@@ -174,12 +194,59 @@ def test_other_words_for_the_same():
     assert sorted(len(t.mentions) for t in things) == [1, 2, 2, 2, 2]
 
 
+@pytest.mark.parametrize(
+    ("one_name", "other"),
+    [
+        ("3D shape synthesis", "generation of 3D shapes"), ("training language models", "language model training"),
+        ("Generating Symbolic Music", "symbolic music generation"), ("text2image", "text-to-image"),
+        ("transformer-based language model", "Transformer language models"), ("reasoning skills", "reasoning ability"),
+        ("computation cost", "computational costs"), ("image & video editing", "image and video editing"),
+        ("LLaMA-v2 7B", "LLaMA2-7B"), ("SQuAD v2.0", "SQuAD 2"), ("NVIDIA GeForce RTX 4090 GPUs", "RTX 4090"),
+        ("MBPP+", "MBPP-Plus"), ("personalised search", "personalized search"), ("OpenAI's GPT-4", "GPT-4"),
+        ("recognizing spoken words", "spoken word recognition"),
+    ],
+)  # fmt: skip
+def test_free_wording_of_one_thing_meets(one_name, other):
+    """Without a word of the lexicon."""
+    assert len(resolve([one("a", ("Task", one_name)), one("b", ("Task", other))]).things) == 1
+
+
+@pytest.mark.parametrize(
+    ("one_name", "other"),
+    [
+        ("2D-to-3D lifting", "3D-to-2D lifting"), ("agent-based modeling", "agent modeling"), ("OK-VQA", "A-OKVQA"),
+        ("training data", "data training"), ("V100", "100"), ("Qwen1.5 0.5B", "Qwen0.5 1.5B"), ("W4A8", "W8A4"),
+        ("GPT-4V", "GPT-4"), ("ViTPose+", "ViTPose++"), ("learning rate", "learning speed"),
+        ("energy-based model", "energy model"), ("model capacity", "model capability"), ("NVIDIA GPU", "GPU"),
+        ("ImageNet-A", "ImageNet"), ("BERT (large)", "BERT"), ("VITS", "ViT"),
+    ],
+)  # fmt: skip
+def test_like_wording_of_two_things_does_not_meet(one_name, other):
+    """What the rules of wording come near to."""
+    assert len(resolve([one("a", ("Model", one_name)), one("b", ("Model", other))]).things) == 2
+
+
+@given(st.text(max_size=30))
+def test_any_name_has_a_wording(name):
+    """Also one of articles and signs alone, and the wording of a wording is found again."""
+    assert reworded(form_of(name), {}) == reworded(form_of(name), {}) != "" or not name.strip()
+
+
 def test_one_mistaken_paper_does_not_join_two_known_things():
     """Nor do papers that disagree; what was refused is told."""
     known = [one(f"p{n}", ("Technique", "dropout"), ("Technique", "weight decay")) for n in range(3)]
     things = resolve([*known, one("x", ("Technique", "dropout", "weight decay"))]).things
     assert [t.label for t in things] == ["dropout", "weight decay"]
     assert "3 papers use them for different things, 1 for one" in {a.why for a in things[0].apart}
+    things = resolve([*known, one("x", ("Technique", "dropout of whole blocks", "dropout"))]).things
+    assert {a.why for a in things[1].apart} == {"only one paper takes them for one, of 4 that use them"}
+    lexicon = {"multitaskmodel": "multi-task model", "mixtureofexpert": "mixture of experts"}
+    two = [
+        one("x", ("Technique", "mixture of experts", "multi-task model")),
+        one("y", ("Technique", "multi-task model")),
+    ]
+    things = resolve(two, lexicon).things
+    assert {a.why for a in things[0].apart} == {"only one paper takes them for one, and the lexicon knows them as two"}
 
 
 def test_a_person_decides():
@@ -252,18 +319,15 @@ def are_one(row: tuple[str, ...]) -> bool:
 
 
 def test_hard_pairs_stay_apart():
-    """Versions, sizes, languages, variants, homonyms, look-alikes: 450 pairs written by hand.
-
-    A name that differs from another in the case of one letter alone is the one that is not told apart.
-    """
-    assert [(row[1], row[4]) for row in pairs("hard.tsv") if are_one(row)] == [("ViT-g/14", "ViT-G/14")]
+    """Versions, sizes, languages, variants, homonyms, look-alikes: 450 pairs written by hand."""
+    assert [(row[1], row[4]) for row in pairs("hard.tsv") if are_one(row)] == []
 
 
 def test_spellings_of_one_thing_meet():
     """Of the pairs written by hand, those that only spelling tells apart."""
     spelling = [row for row in pairs("same.tsv") if row[6] in ("case", "hyphen", "plural", "tex", "greek", "unicode")]
     assert len(spelling) > 50
-    assert [(row[1], row[4]) for row in spelling if not are_one(row)] == [("R-squared", "R²")]
+    assert [(row[1], row[4]) for row in spelling if not are_one(row)] == []
 
 
 @needs_shared

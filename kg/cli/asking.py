@@ -5,6 +5,7 @@ import shlex
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import shorten
 from typing import Annotated
 
 import typer
@@ -119,6 +120,10 @@ def _print_node(graph: Graph, node: Node) -> None:
             quoted(edge.evidence)
 
 
+_TITLE = 80
+"""Characters of a paper's title."""
+
+
 @app.command(epilog="Example: kg explain COCO")
 def explain(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or a node's id.")],
@@ -136,8 +141,8 @@ def explain(
         lines = [f"{account['label']}  [{account['kind']}]  {account['id']}  in {account['papers']} papers"]
         lines += ["named: " + ", ".join(f"{n} ({count})" for n, count in account["names"].items())]
         for merge in account["merges"]:
-            told = f"; papers {', '.join(merge['papers'])}" if merge["papers"] else ""
-            lines.append(f"  {merge['left']} = {merge['right']}: {merge['rule']} ({merge['score']:.2f}){told}")
+            lines.append(f"  {merge['left']} = {merge['right']}: {merge['rule']} ({merge['score']:.2f})")
+            lines += [f"      {shorten(p['title'], _TITLE, placeholder=' …')} ({p['id']})" for p in merge["papers"]]
         lines += [f"  {apart['left']} ≠ {apart['right']}: {apart['why']}" for apart in account["apart"]]
         for number, line in enumerate(lines):
             console.print(Text(tame(line), style="" if number else "bold"), soft_wrap=not console.is_terminal)

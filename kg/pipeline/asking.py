@@ -95,11 +95,16 @@ def neighbourhood(id_: str, output: Path = OUTPUT) -> Graph:
 def explain(name: str, output: Path = OUTPUT) -> list[dict]:
     """The accounts of the things that a name or id means in a built graph; see `kg.resolve.accounts`.
 
-    Raises StoreError where no graph is built, or by an older version.
+    The papers of a merge are objects with `id` and `title`. Raises StoreError where no graph is built, or by an older version.
     """
     with open_search(output / SEARCH) as search, mapped(output / ACCOUNTS) as lines:
-        found = (accounts.account_of(lines, thing.id) for thing in search.spelled(name))
-        return [account for account in found if account]
+        found = [account for thing in search.spelled(name) if (account := accounts.account_of(lines, thing.id))]
+        merges = [merge for account in found for merge in account["merges"]]
+        node_ids = {id_: graphs.paper_node_id(id_) for merge in merges for id_ in merge["papers"]}
+        titles = search.labels(set(node_ids.values()))
+    for merge in merges:
+        merge["papers"] = [{"id": id_, "title": titles.get(node_ids[id_], id_)} for id_ in merge["papers"]]
+    return found
 
 
 def find_nodes(graph: Graph, name: str) -> list[Node]:

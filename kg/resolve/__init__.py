@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
+from rapidfuzz import fuzz
+
 from kg.model import Apart, Extraction, Merge, Resolution
 from kg.names import fold
 from kg.resolve.corpus import Corpus, Named, gather, keys_of
@@ -74,8 +76,8 @@ def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation) -> 
         for name in names[1:]:
             groups.join(Proposal(key_of(names[0]), key_of(name), "a person said so", 1.0), _nothing)
     for proposal in by_lexicon(corpus, aliases):
-        groups.join(proposal, numbers_apart)
-    for rule in (by_papers(corpus), by_heads(corpus), by_slips(corpus, aliases)):
+        groups.join(proposal, _nothing)
+    for rule in (by_papers(corpus, aliases), by_heads(corpus), by_slips(corpus, aliases)):
         for proposal in sorted(rule, key=lambda p: (-p.score, p.left, p.right)):
             groups.join(proposal)
     return groups
@@ -94,7 +96,10 @@ def _join_abbreviations(
     for short, senses in find_senses(corpus, groups, aliases).items():
         first = senses[0]
         decided = any(groups.of(sense.long) == groups.of(short) for sense in senses)  # by the lexicon or a person
-        if len(senses) > 1 or (not decided and len(short) < _CLEAR and len(first.places) == 1):
+        known = fold(aliases.get(short, short))
+        otherwise = known != short and fuzz.ratio(known, first.long) < _VARIANT
+        unclear = otherwise or (len(short) < _CLEAR and len(first.places) == 1)
+        if len(senses) > 1 or (not decided and unclear):
             several[short] = senses
         elif not decided:
             longs[short] = corpus.forms[first.long].written
@@ -104,6 +109,8 @@ def _join_abbreviations(
     return several, longs
 
 
+_VARIANT = 80
+"""Per cent of letters, from which on a long form is the lexicon's: "model predictive controller" and "… control"."""
 _CLEAR = 3
 """Letters: a shorter abbreviation that only one paper spells out may mean anything elsewhere."""
 

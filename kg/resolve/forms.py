@@ -8,6 +8,11 @@ from kg.names import fold, plain, singular
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _WORD = re.compile(r"[^\W_]+")
+_GIANT = re.compile(r"(?<=[A-Z0-9])-g(?![\w-])", re.A)
+"""Of sizes written as a letter these two differ by case alone: ViT-g is giant and ViT-G gigantic (Zhai et al., 2021)."""
+_SORTS = "any|audio|data|image|img|lyrics|music|real|seq|sim|song|sketch|speech|sql|table|text|video|voice"
+_TO = re.compile(rf"\b({_SORTS})2({_SORTS})", re.I)
+"""In "text2image" the figure is a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +20,9 @@ class Form:
     """One spelling of a name.
 
     >>> form_of("Spider 2.0"), form_of("Vision Transformers").words
-    (Form(written='Spider 2.0', key='spider2.0', words=('spider', '2', '0'), numbers=('2.0',)), ('vision', 'transformer'))
+    (Form(written='Spider 2.0', key='spider2.0', words=('spider', '2', '0'), numbers=('2',)), ('vision', 'transformer'))
+    >>> form_of("ViT-g/14").key, form_of("ViT-G/14").key, form_of("text2image").words
+    ('vitgiant14', 'vitg14', ('text', 'to', 'image'))
     """
 
     written: str
@@ -23,7 +30,7 @@ class Form:
     words: tuple[str, ...]
     """Case-folded, in the singular."""
     numbers: tuple[str, ...]
-    """Versions, sizes and dates."""
+    """Versions, sizes and dates; 2.0 is 2."""
 
     @property
     def is_proper(self) -> bool:
@@ -44,6 +51,8 @@ _LONGEST = 8
 @lru_cache(maxsize=1 << 20)
 def form_of(written: str) -> Form:
     """Look at a name as it is written."""
-    key = fold(written)
-    words = tuple(singular(w).casefold() for w in _WORD.findall(plain(written)))
-    return Form(written, key, words, tuple(_NUMBER.findall(key)))
+    told = _GIANT.sub(" giant", written) if "-g" in written else written
+    key = fold(told)
+    told = _TO.sub(r"\1 to \2", told) if "2" in told else told
+    words = tuple(singular(w).casefold() for w in _WORD.findall(plain(told)))
+    return Form(written, key, words, tuple(n.removesuffix(".0") for n in _NUMBER.findall(fold(told))))

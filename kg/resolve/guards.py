@@ -2,7 +2,7 @@
 
 from kg.resolve.forms import Form
 
-_LANGUAGES = frozenset(
+LANGUAGES = frozenset(
     """
     afrikaans amharic arabic basque bengali bulgarian burmese cantonese catalan chinese croatian czech danish dutch
     english estonian european finnish french galician german greek gujarati hausa hebrew hindi hungarian icelandic
@@ -61,7 +61,7 @@ def apart(one: Form, other: Form) -> str:
     left, right = left - {a for a, _ in turned}, right - {b for _, b in turned}
     if not left and not right:
         return ""
-    for what, words in (("languages", _LANGUAGES), ("modalities", MODALITIES), ("variants", VARIANTS)):
+    for what, words in (("languages", LANGUAGES), ("modalities", MODALITIES), ("variants", VARIANTS)):
         if (left & words) != (right & words):
             return f"{what} differ: {_said(left & words)} and {_said(right & words)}"
     if len(left) == len(right) == 1 and len(one.words) == len(other.words):

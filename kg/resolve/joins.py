@@ -1,15 +1,16 @@
 """Why two names could be one thing: the rules that propose, each with a score and the papers that speak for it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
 from kg.names import fold, in_order
 from kg.resolve.corpus import Corpus
 from kg.resolve.forms import Form, form_of
+from kg.resolve.wording import reworded
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,11 @@ def by_lexicon(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]
             yield Proposal(key, fold(aliases[key]), "alias in the lexicon", 1.0)
 
 
-def by_papers(corpus: Corpus) -> Iterator[Proposal]:
+def by_papers(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]:
     """Names that papers give to one entity, but for abbreviations, which may mean several things.
 
-    The papers that use both for different things speak against it; and where both names are used
-    elsewhere too, one paper alone is not believed.
+    The papers that use both for different things speak against it; and one paper alone is not believed where more
+    use one or the other, or the lexicon knows both and as different things.
     """
     for pair in sorted(corpus.together):
         left, right = (corpus.forms[key] for key in pair)
@@ -46,8 +47,10 @@ def by_papers(corpus: Corpus) -> Iterator[Proposal]:
         against = ""
         if apart >= len(papers):
             against = f"{apart} papers use them for different things, {len(papers)} for one"
-        elif len(papers) == 1 and min(corpus.uses(key) for key in pair) > 1:
-            against = "only one paper takes them for one, and both are used elsewhere"
+        elif len(papers) == 1 and (elsewhere := sum(corpus.uses(key) - 1 for key in pair)) > 1:
+            against = f"only one paper takes them for one, of {elsewhere + 1} that use them"
+        elif len(papers) == 1 and all(key in aliases for key in pair) and len({fold(aliases[k]) for k in pair}) > 1:
+            against = "only one paper takes them for one, and the lexicon knows them as two"
         elif narrower := _narrower(left, right):
             against = f"general and special: {narrower}"
         score = 1 - 0.5 ** (1 + len(papers) - apart)
@@ -80,18 +83,23 @@ def _narrower(left: Form, right: Form) -> str:
 HEADS: Mapping[str, frozenset[str]] = {
     word: frozenset(kinds.split())
     for kinds, words in (
-        ("Dataset", "dataset corpus benchmark database suite testbed challenge leaderboard collection"),
-        ("Model Technique", "model family series network architecture backbone"),
+        ("Dataset", "dataset corpus benchmark database suite testbed challenge leaderboard collection data"),
+        ("Model Technique", "model family series network architecture backbone structure llm lm"),
         (
             "Technique Software Model",
             "method approach technique algorithm framework mechanism paradigm scheme procedure process strategy "
-            "module layer operator optimizer",
+            "module layer operator optimizer function objective pipeline",
         ),
-        ("Software", "library toolkit system platform package tool engine codebase compiler runtime simulator"),
+        (
+            "Software",
+            "library toolkit system platform package tool engine codebase compiler runtime simulator software "
+            "environment service solver",
+        ),
         ("Task", "task problem"),
-        ("Metric", "metric score measure"),
-        ("Hardware", "gpu accelerator chip supercomputer processor"),
-        ("Organization", "team group lab company community collaboration consortium"),
+        ("Task Metric", "ability capability skill"),
+        ("Metric", "metric score measure value"),
+        ("Hardware", "gpu accelerator chip supercomputer processor card board detector"),
+        ("Organization", "team group lab company community collaboration consortium experiment"),
     )
     for word in words.split()
 }
@@ -116,16 +124,16 @@ def by_heads(corpus: Corpus) -> Iterator[Proposal]:
 
 
 def by_wording(corpus: Corpus, longs: Mapping[str, str]) -> Iterator[Proposal]:
-    """Names of the same words: abbreviations spelled out, "inference of LLMs" turned to "LLM inference", one spelling,
-    and with numbers in any order.
+    """Names that are one in the usual wording: abbreviations spelled out, "inference of LLMs" turned to "LLM inference".
 
-    `longs` has the long form of an abbreviation, by key, for those that mean one thing.
+    `longs` has the long form of an abbreviation, by key, for those that mean one thing, and canonical names.
     """
     by_words: dict[str, list[str]] = defaultdict(list)
     for key in sorted(corpus.places):
-        form = corpus.forms[key]
-        turned = "".join(sorted(form.words)) if form.numbers and len(form.words) > 2 else ""  # "Gemini Ultra 1.0"
-        by_words[turned or _reworded(form, longs)].append(key)
+        by_words[reworded(corpus.forms[key], longs)].append(key)
+    for name in sorted(set(longs.values())):
+        if (keys := by_words.get(_known_wording(name))) and fold(name) not in keys:
+            keys.append(fold(name))
     for keys in by_words.values():
         usual = min(keys, key=lambda key: (-corpus.uses(key), key))
         for key in keys:
@@ -133,57 +141,11 @@ def by_wording(corpus: Corpus, longs: Mapping[str, str]) -> Iterator[Proposal]:
                 yield Proposal(key, usual, "the same in other words", 0.9)
 
 
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
-_TURNED = frozenset(("of", "for"))
-_SPELLINGS = (
-    ("isation", "ization"),
-    ("ise", "ize"),
-    ("yse", "yze"),
-    ("our", "or"),
-    ("elling", "eling"),
-    ("elled", "eled"),
-)
-"""British and American ends of words."""
+@lru_cache(maxsize=1 << 16)
+def _known_wording(name: str) -> str:
+    """The usual wording of a name that the field knows; there are many, and the same for each resolution."""
+    return reworded(form_of(name), {})
 
-
-def _reworded(form: Form, longs: Mapping[str, str]) -> str:
-    """The key of a name in the usual wording."""
-    words = form_of(_BRACKETS.sub("", form.written) or form.written).words
-    if not form.key.isalnum():  # in SliM-LLM+ the sign says something
-        return form.key
-    spelled: list[str] = []
-    for word in words:
-        spelled += form_of(longs[word]).words if word in longs and len(words) > 1 else (_usual(word),)
-    at = next((n for n, word in enumerate(spelled) if word in _TURNED and 0 < n < len(spelled) - 1), 0)
-    if at:
-        spelled = [*spelled[at + 1 :], *spelled[:at]]
-    for n in range(1, len(spelled) - 1):  # "GPU memory consumption", as memory consumption is memory usage
-        known = longs.get(fold(" ".join(spelled[n:])))
-        if known:
-            spelled[n:] = form_of(known).words
-            break
-    return fold(" ".join(spelled))
-
-
-def _usual(word: str) -> str:
-    """A word in American spelling; a verb that names a technique as its noun: "quantized" as "quantization"."""
-    for british, american in _SPELLINGS:
-        if word.endswith(british) and len(word) > len(british) + 2:
-            word = word.removesuffix(british) + american
-    for verb, noun in _VERBS:
-        if match := verb.fullmatch(word):
-            return match.group(1) + noun
-    return word
-
-
-_VERBS = (
-    (re.compile(r"(\w{3,}i)z(?:e|ed|ing)"), "zation"),
-    (re.compile(r"(\w*t)un(?:e|ed)"), "uning"),
-    (re.compile(r"(\w*t)rain(?:|ed)"), "raining"),
-    (re.compile(r"(p)run(?:e|ed)"), "runing"),
-    (re.compile(r"(distill)(?:|ed|ing)"), "ation"),
-)
-"""Verbs that name a technique, and the ends of their nouns."""
 
 _LEAST_LETTERS = 6
 """Of a word that may be mistyped."""
