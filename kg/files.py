@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BufferedReader
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -119,6 +120,23 @@ def parse_triples(path: Path) -> Iterator[ox.Triple]:
         raise StoreError(f"{path}: no such file; run 'kg build SOURCE…' first") from None
     except (SyntaxError, OSError) as error:
         raise StoreError(f"{path}: cannot be read ({in_one_line(error)}); run 'kg build' again") from None
+
+
+def read_turtle(path: Path, at_once: int) -> Iterator[bytes]:
+    """Read a Turtle file that Oxigraph wrote, so many bytes at once and whole statements each time.
+
+    A statement ends a line, as no literal has a line's end as such; prefixes hold for what is read later too.
+    """
+    with open(path, "rb") as file:
+        prefixes = b"".join(takewhile(lambda line: bytes(line).startswith(b"@prefix "), file))
+        file.seek(len(prefixes))
+        rest = b""
+        while block := file.read(at_once):
+            statements, end, rest = (rest + block).rpartition(b" .\n")
+            if statements:
+                yield prefixes + statements + end
+        if rest:
+            yield prefixes + rest
 
 
 def read_output(path: Path, remedy: str = "run 'kg build SOURCE…' first") -> bytes:

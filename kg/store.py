@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError, in_one_line
-from kg.files import replace_folder
+from kg.files import read_turtle, replace_folder
 from kg.names import figure
 from kg.progress import Progress
 from kg.vocab import BASE, KG, VOCABULARIES, prefixes
@@ -19,8 +19,8 @@ FORM = "2"
 FORMATS = ("table", "csv", "json")
 """Forms of an answer on the command line."""
 
-_AT_ONCE = 50_000
-"""Triples that are written together: as quick as all at once, in a tenth of a gigabyte."""
+_AT_ONCE = 16_000_000
+"""Bytes of Turtle that are loaded together, which needs some 0.4 GB; all of a large graph at once needs 1.7 GB and takes four fifths of the time."""
 _REBUILD = "run 'kg build' again"
 _NOT_READ = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
@@ -52,21 +52,21 @@ class Store:
         return prefixes(self.base)
 
 
-def write_store(folder: Path, documents: Sequence[Path], total: int = 0, progress: Progress | None = None) -> None:
-    """Write a store of Turtle files, which have so many triples in all, in place of the one that was there.
+def write_store(folder: Path, documents: Sequence[Path], progress: Progress | None = None) -> None:
+    """Write a store of Turtle files that this program wrote, in place of the one that was there.
 
     Raises StoreError where it cannot be written; then the old one stays.
     """
+    total = sum(document.stat().st_size for document in documents)
 
     def fill(new: Path) -> None:
         triples = ox.Store(str(new))
-        parsed = chain.from_iterable(ox.parse(path=str(d), format=ox.RdfFormat.TURTLE) for d in documents)
         loaded = 0
-        while some := list(islice(parsed, _AT_ONCE)):
-            triples.bulk_extend(some)
-            loaded += len(some)
+        for piece in chain.from_iterable(read_turtle(document, _AT_ONCE) for document in documents):
+            triples.bulk_load(piece, ox.RdfFormat.TURTLE)
+            loaded += len(piece)
             if progress:
-                progress("loading triples", loaded, total)
+                progress("loading megabytes", loaded // 1_000_000, total // 1_000_000)
         triples.optimize()
         triples.flush()
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,8 +17,9 @@ import rdflib
 import kg
 from kg import pipeline, store
 from kg.errors import QueryError, StoreError
-from kg.files import alone_in
+from kg.files import alone_in, parse_triples, read_turtle
 from kg.folder import ABOUT, EVIDENCE, GRAPH, STORE
+from kg.rdf import to_bytes
 from tests.conftest import CORPUS
 
 
@@ -215,3 +217,15 @@ def test_load_tells_what_the_server_says(built, server):
         pipeline.load("http://127.0.0.1:1/store", built)
     with pytest.raises(StoreError, match="is no address"):
         pipeline.load("file:///etc/passwd", built)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 500, 20_000, 10**9])
+def test_a_file_in_pieces_is_the_same_file(at_once, built, tmp_path):
+    """Each piece is Turtle of its own, however small; what looks like the end of a statement in a text is none."""
+    trap = ox.Triple(ox.NamedNode("http://a"), ox.NamedNode("http://b"), ox.Literal('one .\n<http://c> "two" .\n'))
+    (tmp_path / "trap.ttl").write_bytes(to_bytes([trap, *islice(parse_triples(built / ABOUT), 50)]))
+    for path in (tmp_path / "trap.ttl", built / GRAPH):
+        pieces = list(read_turtle(path, at_once))
+        assert len(pieces) > 1 or at_once > path.stat().st_size
+        found = [quad for piece in pieces for quad in ox.parse(piece, format=ox.RdfFormat.TURTLE)]
+        assert found == list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))

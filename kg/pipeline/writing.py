@@ -40,7 +40,7 @@ def write_graph(
     }
     for name, triples in parts.items():
         write_stream(output / name, partial(rdf.write_triples, triples, base=base))
-    store.write_store(output / STORE, [output / name for name in parts], tally.triples, progress)
+    store.write_store(output / STORE, [output / name for name in parts], progress)
     with doing("drawing the page", progress):
         write_output(output / PAGE, page_of(subjects))
     with doing("indexing names and sentences", progress):
