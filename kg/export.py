@@ -63,7 +63,8 @@ def to_csv(graph: Graph) -> bytes:
     for edge in edges(graph):
         for e in edge.evidence:
             ends = (edge.head, edge.predicate, edge.tail, label[edge.head], label[edge.tail])
-            row = (*ends, e.score, e.paper, e.span.start, e.span.end, e.quote)
+            place = (e.span.start, e.span.end) if e.span else ("", "")
+            row = (*ends, e.score, e.paper, *place, e.quote)
             table.writerow([_inert(cell) for cell in row])
     return text.getvalue().encode()
 

@@ -121,6 +121,7 @@ class Relation:
 
     def __post_init__(self) -> None:
         _require(self.predicate in PREDICATES, f"unknown predicate {self.predicate!r}")
+        _require(PREDICATES[self.predicate].told, f"{self.predicate} is said by no text")
         _require(self.head != self.tail, f"{self.head} {self.predicate} itself")
         _require(0 <= self.score <= 1, f"relation {self.predicate}: score {self.score} outside 0..1")
 
@@ -297,7 +298,8 @@ class Evidence:
 
     paper: str
     """Node id of the paper."""
-    span: Span
+    span: Span | None
+    """Where the words stand in the text; none where they stand in the record of the source."""
     quote: str
     score: float
     extractor: str
@@ -353,7 +355,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A paper or a thing, with everything that is said of it alone."""
+    """A paper, a thing, a person or a venue, with everything that is said of it alone."""
 
     id: str
     kind: str
@@ -402,8 +404,8 @@ class Subject:
 
     @property
     def telling_edges(self) -> Iterator[Edge]:
-        """The relations, but mere mentions of what more is said about."""
-        told = {edge.tail for edge in self.edges if edge.predicate != MENTIONS}
+        """The relations, but mere mentions of what more is said about in texts."""
+        told = {e.tail for e in self.edges if e.predicate != MENTIONS and not PREDICATES[e.predicate].recorded}
         return (edge for edge in self.edges if edge.predicate != MENTIONS or edge.tail not in told)
 
     @property

@@ -66,14 +66,18 @@ def fold(name: str) -> str:
     >>> fold("Nyström"), fold('Nystr\\"om')
     ('nystrom', 'nystrom')
     """
+    words = _words(name)
+    if words:
+        words[-1] = singular(words[-1])
+    return "".join(words).casefold() or name.casefold().strip()
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, without TeX, accents and marks between them."""
     text = plain(name)
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    text = _DOT_IN_NUMBER.sub("\x00", text)
-    words = [w for w in _SEPARATORS.split(text) if w]
-    if words:
-        words[-1] = singular(words[-1])
-    return "".join(words).casefold().replace("\x00", ".") or name.casefold().strip()
+    return [w.replace("\x00", ".") for w in _SEPARATORS.split(_DOT_IN_NUMBER.sub("\x00", text)) if w]
 
 
 def in_order(letters: str, text: str) -> bool:
@@ -105,6 +109,25 @@ def slug(name: str) -> str:
         digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         made = f"{made}-{digest}".strip("-")
     return made[:120]
+
+
+def record_slug(name: str) -> str:
+    """The last part of the IRI of whom or what the record of a paper names: one for all spellings of a name.
+
+    As in `fold`, case, hyphens, TeX and accents do not matter; but the last word is no plural, and where words end does matter.
+    A hash stands for letters that cannot stand there.
+
+    >>> record_slug("Emile L. Baudot") == record_slug("Émile-L Baudot")
+    True
+    >>> record_slug("John Adams"), record_slug("John Adam"), record_slug("王伟")
+    ('john-adams', 'john-adam', '0c6e5fe8')
+    """
+    key = "-".join(_words(name)).casefold() or name.casefold().strip()
+    made = re.sub(r"[^a-z0-9.]+", "-", key).strip("-.")[:120]
+    if made != key:
+        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        made = f"{made}-{digest}".strip("-")
+    return made
 
 
 _ARXIV = re.compile(

@@ -8,7 +8,7 @@ from heapq import nsmallest
 from pathlib import Path
 
 from kg.model import Problem, Subject, Violation
-from kg.vocab import INTRODUCES, MENTIONS
+from kg.vocab import INTRODUCES, MENTIONS, PREDICATES
 
 UNSURE = 0.5
 """Score below which a fact is as likely wrong as right."""
@@ -31,7 +31,7 @@ class Report:
     kinds: Mapping[str, int] = field(default_factory=dict)
     relations: Mapping[str, int] = field(default_factory=dict)
     covered: int = 0
-    """Papers of which more is told than what they mention."""
+    """Papers of whose texts more is told than what they mention."""
     unsure: int = 0
     """Facts with a score below `UNSURE`."""
     least_sure: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Report:
 
     @property
     def nodes(self) -> int:
-        """Papers and things in the graph."""
+        """Papers, things, people and venues in the graph."""
         return sum(self.kinds.values())
 
     @property
@@ -71,7 +71,7 @@ def tell_graph(subjects: Iterable[Subject]) -> dict:
         for edge in subject.edges:
             relations[edge.predicate] += 1
             tied |= {edge.head, edge.tail}
-            if edge.predicate not in (MENTIONS, INTRODUCES):
+            if edge.predicate not in (MENTIONS, INTRODUCES) and not PREDICATES[edge.predicate].recorded:
                 covered |= {e.paper for e in edge.evidence}
             unsure += edge.predicate != MENTIONS and edge.score < UNSURE
     doubtful = (edge for subject in subjects for edge in subject.edges if edge.predicate != MENTIONS)

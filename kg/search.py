@@ -17,6 +17,7 @@ from pathlib import Path
 from kg.errors import StoreError, in_one_line
 from kg.model import Paper, Subject
 from kg.names import fold
+from kg.vocab import THINGS
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -83,7 +84,7 @@ def write_search(subjects: Iterable[Subject], path: Path) -> None:
         index.executemany("INSERT INTO names VALUES (?, ?)", [(name, number) for name in node.names])
         keys = sorted({fold(name) for name in node.names})
         index.executemany("INSERT INTO spelled VALUES (?, ?)", [(key, number) for key in keys])
-        heard = {(e.quote, e.paper) for fact in subject.facts for e in fact.evidence}
+        heard = {(e.quote, e.paper) for fact in subject.facts for e in fact.evidence if e.span}
         index.executemany("INSERT INTO heard VALUES (?, ?)", heard)
     sorted_ = index.execute("SELECT DISTINCT quote, paper FROM heard ORDER BY quote, paper")
     for number, (text, said) in enumerate(groupby(sorted_, key=itemgetter(0)), 1):
@@ -160,8 +161,9 @@ class Search:
         return self._listed("WHERE date != '' ORDER BY date DESC, id LIMIT ?", most)
 
     def connected(self, most: int = 24) -> list[Listed]:
-        """The things of which most is said; papers are none."""
-        return self._listed("WHERE kind != 'Paper' ORDER BY facts DESC, id LIMIT ?", most)
+        """The things of which most is said; papers, people and venues are none."""
+        marks = ", ".join("?" * len(THINGS))
+        return self._listed(f"WHERE kind IN ({marks}) ORDER BY facts DESC, id LIMIT ?", *THINGS, most)
 
     def listed(self) -> Iterator[Listed]:
         """All things and papers, in the order of their ids."""

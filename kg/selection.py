@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from kg.graph import Graph, add_edge, edges, nodes
 from kg.model import Address, Claim, Edge, Measurement, Node, Subject
-from kg.vocab import PAPER
+from kg.vocab import PAPER, PREDICATES
 
 Said = TypeVar("Said", Edge, Measurement, Claim, Address)
 
@@ -51,17 +51,26 @@ def select(
 def foremost(subjects: Iterable[Subject], things: int, papers: int) -> list[Subject]:
     """Give the part of a graph with so many papers that say most, and so many things of which they say most.
 
-    What only other papers say is not in it. The subjects are read three times.
+    What only other papers say is not in it. What only their records name comes after all else: people shall not take the
+    room of things. The subjects are read three times.
     """
-    says = {subject.node.id: len(subject.edges) for subject in subjects if subject.node.kind == PAPER}
+    says = {s.node.id: sum(_is_told(edge) for edge in s.edges) for s in subjects if s.node.kind == PAPER}
     told = _most(says, papers)
 
     def said(facts: Iterable[Said]) -> tuple[Said, ...]:
         heard = ((fact, tuple(e for e in fact.evidence if e.paper in told)) for fact in facts)
         return tuple(replace(fact, evidence=evidence) for fact, evidence in heard if evidence)
 
-    ends = (end for subject in subjects for edge in said(subject.edges) for end in (edge.head, edge.tail))
-    kept = told | _most(Counter(end for end in ends if end not in says), things)
+    heard: Counter[str] = Counter()
+    recorded: Counter[str] = Counter()
+    for edge in (edge for subject in subjects for edge in said(subject.edges)):
+        if _is_told(edge):
+            heard.update({edge.head, edge.tail} - says.keys())
+        else:
+            recorded[edge.tail] += 1
+    kept = told | _most(heard, things)
+    room = papers + things - len(kept)
+    kept |= _most({id_: n for id_, n in recorded.items() if id_ not in heard}, room)
 
     def part(subject: Subject) -> Subject:
         node = _narrowed(subject.node, kept)
@@ -70,6 +79,11 @@ def foremost(subjects: Iterable[Subject], things: int, papers: int) -> list[Subj
         return Subject(node, said(edge for edge in subject.edges if edge.tail in kept))
 
     return [part(subject) for subject in subjects if subject.node.id in kept]
+
+
+def _is_told(edge: Edge) -> bool:
+    """Whether a text says it, and not only a record."""
+    return not PREDICATES[edge.predicate].recorded
 
 
 def _most(counts: Mapping[str, int], most: int) -> set[str]:

@@ -33,6 +33,9 @@ PAPER = "Paper"
 MENTIONS = "mentions"
 INTRODUCES = "introduces"
 VARIANT_OF = "variantOf"
+AUTHORED_BY = "authoredBy"
+AFFILIATED_WITH = "affiliatedWith"
+PUBLISHED_IN = "publishedIn"
 
 
 _COLOUR, _SHAPE = "#777777", "circle"
@@ -41,7 +44,7 @@ _COLOUR, _SHAPE = "#777777", "circle"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A class of things that papers name, or ``Paper`` itself."""
+    """A class of things that papers name, ``Paper`` itself, or a class of what the records of sources name."""
 
     name: str
     label: str
@@ -66,9 +69,16 @@ class Predicate:
     range: frozenset[str]
     derived: bool
     """Whether it is concluded, and no paper says it."""
+    recorded: bool
+    """Whether the record of a source says it, and not the text of a paper."""
     colour: str
     dashes: tuple[int, ...]
     """How pictures break its line: dash, gap, in pixels; none for a whole line."""
+
+    @property
+    def told(self) -> bool:
+        """Whether texts say it, so that an extractor may find it."""
+        return not (self.derived or self.recorded)
 
     def allows(self, head: str, tail: str) -> bool:
         """Tell whether the relation may run from a thing of kind `head` to one of kind `tail`."""
@@ -170,10 +180,10 @@ def _read_predicates() -> dict[str, Predicate]:
     for node in known.instances("ObjectProperty"):
         domain, range_ = known.ends(node, "domain"), known.ends(node, "range")
         if domain and range_:
-            derived = known.words(node, KG + "derived") == "true"
+            derived, recorded = (known.words(node, KG + name) == "true" for name in ("derived", "recorded"))
             dashes = tuple(map(int, known.words(node, KG + "dashes").split()))
             colour = known.words(node, KG + "colour") or _COLOUR
-            found[local_name(node)] = Predicate(*_described(node), domain, range_, derived, colour, dashes)
+            found[local_name(node)] = Predicate(*_described(node), domain, range_, derived, recorded, colour, dashes)
     return found
 
 
@@ -190,10 +200,10 @@ def _read_properties() -> dict[str, Property]:
 
 KINDS: dict[str, Kind] = _read_kinds()
 """Kinds by name, ``Paper`` among them."""
-THINGS: tuple[str, ...] = tuple(kind for kind in KINDS if kind != PAPER)
-"""The kinds of what papers name."""
 PREDICATES: dict[str, Predicate] = _read_predicates()
-"""The fourteen relations of the guidelines, ``mentions``, and what is derived, by name."""
+"""The fourteen relations of the guidelines, ``mentions``, what is derived and what sources record, by name."""
+THINGS: tuple[str, ...] = tuple(kind for kind in KINDS if kind in PREDICATES[MENTIONS].range)
+"""The kinds of what papers name."""
 PROPERTIES: dict[str, Property] = _read_properties()
 """Quantity properties by name."""
 VOCABULARIES: dict[str, str] = {

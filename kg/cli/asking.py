@@ -24,7 +24,7 @@ from kg.model import Edge, Evidence, Node
 from kg.names import figure
 from kg.questions import questions
 from kg.rdf.near import MOST
-from kg.vocab import MENTIONS, PREDICATES, PROPERTIES
+from kg.vocab import MENTIONS, PREDICATES, PROPERTIES, THINGS
 
 
 @app.command(epilog='Example: kg query largest-models    kg query "SELECT ?m { ?m a kg:Model }" --format csv')
@@ -81,7 +81,7 @@ def show(
     _print_node(graph, node)
     if graph.graph["facts"] > MOST:
         say(f"the surest {MOST} of {graph.graph['facts']} facts")
-    if len(node.names) > 1:
+    if len(node.names) > 1 and node.kind in THINGS:
         say(f"why these names are one thing: kg explain {shlex.quote(found[0].id)}")
     if len(found) > 1:
         say("also: " + ", ".join(f"{n.label} ({n.id})" for n in found[1:8]) + (" …" if len(found) > 8 else ""))
@@ -117,7 +117,8 @@ def _print_node(graph: Graph, node: Node) -> None:
     for edge in pipeline.edges_of(graph, node.id):
         if edge.predicate != MENTIONS or (edge.head != node.id and len(graph[edge.head][edge.tail]) == 1):
             line(_sentence(graph, edge), indent=2)
-            quoted(edge.evidence)
+            if not PREDICATES[edge.predicate].recorded:  # whose quote is the name
+                quoted(edge.evidence)
 
 
 _TITLE = 80

@@ -1,6 +1,6 @@
 """From extractions and their resolution to the graph, subject by subject."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from heapq import merge
 from operator import attrgetter
@@ -9,6 +9,7 @@ from typing import TypeVar
 from kg.graph.facts import facts_of, without_dropped
 from kg.graph.ledger import Ledger, open_ledger
 from kg.graph.network import Graph, to_graph
+from kg.graph.records import homes_of, record_of
 from kg.model import (
     PAPER_ID,
     Address,
@@ -42,19 +43,26 @@ def paper_node_id(paper_id: str) -> str:
     return f"{KINDS[PAPER].prefix}/{paper_slug(paper_id)}"
 
 
-def build(extractions: Iterable[Extraction], resolution: Resolution) -> Graph:
-    """Add up what all papers say, in memory; their order does not matter."""
+def build(extractions: Iterable[Extraction], resolution: Resolution, aliases: Mapping[str, str] | None = None) -> Graph:
+    """Add up what all papers say, in memory, as `gather` does; their order does not matter."""
     with open_ledger() as ledger:
-        gather(extractions, resolution, ledger)
+        gather(extractions, resolution, ledger, aliases)
         return to_graph(add_up(ledger, resolution))
 
 
-def gather(extractions: Iterable[Extraction], resolution: Resolution, ledger: Ledger) -> int:
-    """Enter what all papers say in a ledger; gives how many facts were left out.
+def gather(
+    extractions: Iterable[Extraction],
+    resolution: Resolution,
+    ledger: Ledger,
+    aliases: Mapping[str, str] | None = None,
+) -> int:
+    """Enter what all papers and their records say in a ledger; gives how many facts were left out.
 
     These no longer fit the ontology, because other papers outvote the kind of one of their ends. What is said of a
-    thing that a person dropped goes with it.
+    thing that a person dropped goes with it. `aliases` maps folded names to canonical names, as `resolve` takes it: a
+    record may spell an organization in another way than the texts.
     """
+    home = homes_of(resolution, aliases or {})
     homes = _homes(resolution)
     kinds = {thing.id: thing.kind for thing in resolution.things}
     families = dict(resolution.variants)
@@ -65,6 +73,10 @@ def gather(extractions: Iterable[Extraction], resolution: Resolution, ledger: Le
         paper, own = paper_node_id(x.paper.id), homes.get(x.paper.id, {})
         kinds[paper] = PAPER
         ledger.enter_paper(paper, x.paper)
+        for kind, edge in record_of(paper, x.paper, home):
+            ledger.enter(paper, edge)
+            if edge.tail not in kinds:
+                ledger.enter_name(edge.tail, kind, edge.evidence[0].quote)
         for subject, fact in facts_of(without_dropped(x, own), own | {PAPER_ID: paper}, kinds):
             if fact is None:
                 left_out += 1
@@ -87,7 +99,7 @@ def add_up(ledger: Ledger, resolution: Resolution) -> Iterator[Subject]:
     papers = (Node(id_, PAPER, paper.title, (paper.title,), paper) for id_, paper in ledger.papers())
     facts = ledger.facts()
     told = next(facts, ("", []))
-    for node in merge(things, papers, key=attrgetter("id")):
+    for node in merge(things, papers, ledger.named(), key=attrgetter("id")):
         said: list[Fact] = []
         if told[0] == node.id:
             said, told = told[1], next(facts, ("", []))

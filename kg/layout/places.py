@@ -1,6 +1,7 @@
 """Places in the plane: of the nodes of one small graph, and of disks side by side."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
 import igraph
 import numpy as np
@@ -15,6 +16,8 @@ _ROUNDS = 400
 _SETTLINGS = 8
 _NEAR_FOR = 8
 """Rounds in which disks move so little that the same pairs of them are near."""
+_GOLDEN = math.pi * (3 - math.sqrt(5))
+"""The angle by which points go round a middle so that no two lie in one direction."""
 _GAP = 1.3 * SPACING
 """Pixels between two regions."""
 
@@ -29,6 +32,29 @@ def place(ids: Sequence[str], links: Iterable[tuple[str, str]]) -> dict[str, tup
     """
     places = spread(to_igraph(ids, links))
     return {id_: (round(float(x), 1), round(float(y), 1)) for id_, (x, y) in zip(ids, places, strict=True)}
+
+
+def beside(
+    places: Mapping[str, tuple[float, float]], ties: Iterable[tuple[str, str]]
+) -> dict[str, tuple[float, float]]:
+    """Give what stands beside a map its places: amid what each is tied to, those of one middle around it.
+
+    >>> beside({"paper": (0, 0), "other": (100, 0)}, [("ada", "paper"), ("ada", "other"), ("alan", "paper")])
+    {'ada': (50.0, 32.5), 'alan': (0.0, 32.5)}
+    """
+    near: dict[str, set[str]] = {}
+    for id_, there in ties:
+        near.setdefault(id_, set()).add(there)
+    middles: dict[tuple[float, float], list[str]] = {}
+    for id_, some in near.items():
+        x, y = np.mean([places[there] for there in sorted(some)], axis=0)
+        middles.setdefault((float(x), float(y)), []).append(id_)
+    found = {}
+    for (x, y), ids in middles.items():
+        for number, id_ in enumerate(sorted(ids)):
+            angle, radius = number * _GOLDEN, SPACING * math.sqrt((1 + number) / 2)
+            found[id_] = (round(x + radius * math.sin(angle), 1), round(y + radius * math.cos(angle), 1))
+    return found
 
 
 def to_igraph(ids: Sequence[str], links: Iterable[tuple[str, str]]) -> igraph.Graph:

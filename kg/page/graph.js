@@ -9,14 +9,15 @@ const edgesOf = ids.map(() => []);
 for (let e = 0; e < edgeCount; e++) { edgesOf[heads[e]].push(e); edgesOf[tails[e]].push(e); }
 
 const otherEnd = (e, i) => heads[e] === i ? tails[e] : heads[e];
+const isRecorded = e => Boolean(predicates[predicateOf[e]].recorded);
 const namesOf = i => [labels[i], ...(graph.names[i] || [])];
 const scoreOf = e => graph.evidence[e][3] / 100;
 
-/* Evidence is a row of paper, start, end, score; the words are those characters of the paper's text. */
+/* Evidence is a row of paper, start, end, score; the words are those characters of the paper's text, or after -1 those of its record. */
 function* quotes(row) {
   for (let k = 0; k < row.length; k += 4) {
     const text = labels[row[k]] + "\n" + graph.papers[row[k]].abstract;
-    yield { paper: row[k], words: text.slice(row[k + 1], row[k + 2]), score: row[k + 3] / 100 };
+    yield { paper: row[k], words: row[k + 1] < 0 ? graph.records[row[k + 2]] : text.slice(row[k + 1], row[k + 2]), score: row[k + 3] / 100 };
   }
 }
 

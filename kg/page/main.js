@@ -8,8 +8,7 @@ function show() {
   const other = changed("focus") || changed("path"), filtered = changed("withoutKinds") || changed("withoutPredicates") || changed("least");
   if (other || filtered || changed("chosen")) setScene();
   if (other || filtered && scene.members) { setPlaces(); held.clear(); }
-  if (other || filtered) groupEdges();
-  if (other || filtered || changed("chosen")) { hold(); showFilters(); }
+  if (other || filtered || changed("chosen")) { groupEdges(); hold(); showFilters(); }
   if (other || changed("chosen") || filtered && state.path) showPanel();
   if (!before || other || changed("chosen") || state.view && changed("view")) look(before, other);
   network.redraw();

@@ -12,7 +12,7 @@ const withIcon = i => make("span", {}, icon(kindOf[i]), " ", thing(i));
 const listed = (items, tag = "ul") => make(tag, { class: "path" }, ...items.map(item => make("li", {}, item)));
 
 /* Choosing a thing leaves a path, and a neighbourhood that it is not in. */
-const chosenState = i => ({ chosen: i, view: null, path: null, withoutKinds: state.withoutKinds.filter(k => k !== kindOf[i]), focus: scene.members && scene.members.has(i) ? state.focus : [] });
+const chosenState = i => ({ chosen: i, view: null, path: null, withoutKinds: state.withoutKinds.filter(k => k !== kindOf[i] || kinds[k].quiet), focus: scene.members && scene.members.has(i) ? state.focus : [] });
 const choose = i => go(chosenState(i));
 
 /* A text with the words of some names marked: the longest first, as they are written, else in any case. */
@@ -64,7 +64,7 @@ function showThing(i) {
     if (paper.year) parts.push(make("p", { class: "soft" }, String(paper.year)));
     if (paper.url) parts.push(make("p", {}, outward(paper.url)));
     if (paper.pages.length) parts.push(make("p", { class: "soft" }, "listed in " + paper.pages.join(", ")));
-    if (paper.abstract) parts.push(make("details", {}, make("summary", {}, "abstract"), make("p", {}, ...marked(paper.abstract, edgesOf[i].flatMap(e => namesOf(otherEnd(e, i)))))));
+    if (paper.abstract) parts.push(make("details", {}, make("summary", {}, "abstract"), make("p", {}, ...marked(paper.abstract, edgesOf[i].filter(e => !isRecorded(e)).flatMap(e => namesOf(otherEnd(e, i)))))));
   }
   for (const [url, kind] of graph.links[i] || []) parts.push(make("p", {}, kind + ": ", outward(url)));
   const numbers = graph.numbers[i] || [], results = graph.results[i] || [];
@@ -89,11 +89,17 @@ function relationsOf(i) {
     if (!facts.length) return;
     const title = isHead ? predicate.label : "… " + predicate.label + " this";
     parts.push(make("h3", { title: predicate.comment }, strokeSample(p), title + (predicate.derived ? " (concluded from the names)" : "")));
-    const shown = facts.slice(0, 60).map(e => fact(withIcon(otherEnd(e, i)), graph.evidence[e], edgeNames(e)));
-    parts.push(...shown);
-    if (facts.length > 60) parts.push(make("details", {}, make("summary", {}, facts.length - 60 + " more"), listed(facts.slice(60).map(e => withIcon(otherEnd(e, i))))));
+    if (predicate.recorded) parts.push(listed(facts.map(e => recorded(e, i))));
+    else parts.push(...facts.slice(0, 60).map(e => fact(withIcon(otherEnd(e, i)), graph.evidence[e], edgeNames(e))));
+    if (!predicate.recorded && facts.length > 60) parts.push(make("details", {}, make("summary", {}, facts.length - 60 + " more"), listed(facts.slice(60).map(e => withIcon(otherEnd(e, i))))));
   });
   return parts;
+}
+
+/* What the source of a paper records: the other end, and the name that stands there where that is another one. */
+function recorded(e, i) {
+  const [{ words }] = quotes(graph.evidence[e]);
+  return make("span", {}, withIcon(otherEnd(e, i)), words === labels[tails[e]] ? "" : " as “" + words + "”");
 }
 
 function sentence(e) {
@@ -113,7 +119,7 @@ function showPath() {
 
 function showWelcome() {
   if (!nodeCount) return panel.replaceChildren(make("h2", {}, "An empty graph"), make("p", {}, "No paper was read. Build it with ", make("code", {}, "kg build SOURCE…"), "."));
-  const things = [...Array(Math.min(nodeCount, 400)).keys()].filter(i => kindOf[i] !== PAPER).slice(0, 12);
+  const things = [...Array(Math.min(nodeCount, 400)).keys()].filter(i => kindOf[i] !== PAPER && !kinds[kindOf[i]].quiet).slice(0, 12);
   const regions = graph.regions.slice(0, 12).map(region => make("span", {}, ...region.telling.flatMap((i, k) => k ? [" · ", thing(i)] : [thing(i)])));
   panel.replaceChildren(make("h2", {}, "Click a node"),
     make("p", { class: "soft" }, "to read what papers say of it, with their words. Size shows how much is said. Regions hold what belongs together."),

@@ -3,8 +3,11 @@ const scene = { nodes: new Uint8Array(nodeCount), edges: new Uint8Array(edgeCoun
 
 function setScene() {
   const hiddenKinds = new Set(state.withoutKinds), hiddenPredicates = new Set(state.withoutPredicates);
+  const meant = i => i === state.chosen || state.focus.includes(i) || (state.path || []).includes(i);
+  /* What is quiet is shown with what one asks for, also where its kind is hidden. */
+  const hidden = (i, by) => hiddenKinds.has(kindOf[i]) && !(kinds[kindOf[i]].quiet && (meant(i) || meant(by)));
   const passes = e => !hiddenPredicates.has(predicateOf[e]) && scoreOf(e) >= state.least
-    && !hiddenKinds.has(kindOf[heads[e]]) && !hiddenKinds.has(kindOf[tails[e]]);
+    && !hidden(heads[e], tails[e]) && !hidden(tails[e], heads[e]);
   scene.path = state.path && shortestPath(...state.path, passes);
   scene.members = scene.path ? new Set(scene.path.nodes) : state.path ? new Set(state.path) : state.focus.length ? neighbourhood(state.focus, passes) : null;
   const filtered = state.least > 0 || hiddenPredicates.size > 0;
@@ -16,9 +19,8 @@ function setScene() {
     if (shown) { scene.edgeTotal++; linked[heads[e]] = linked[tails[e]] = 1; }
   }
   for (let i = 0; i < nodeCount; i++) {
-    const meant = i === state.chosen || state.focus.includes(i) || (state.path || []).includes(i);
-    const shown = meant || !hiddenKinds.has(kindOf[i]) && (!scene.members || scene.members.has(i))
-      && (linked[i] || !filtered || !edgesOf[i].length);
+    const shown = meant(i) || (!scene.members || scene.members.has(i))
+      && (linked[i] || !hiddenKinds.has(kindOf[i]) && (!filtered || !edgesOf[i].length));
     scene.nodes[i] = shown ? 1 : 0;
     if (shown) scene.nodeTotal++;
   }

@@ -46,8 +46,8 @@ _VALIDATED_UP_TO = 50_000
 
 def build_graph(extractions: Iterable[Extraction], curation: Curation = NONE) -> Graph:
     """Resolve the names of all papers and build their graph in memory."""
-    extractions = list(extractions)
-    return graphs.build(extractions, resolve.resolve(extractions, known_aliases(), curation))
+    extractions, aliases = list(extractions), known_aliases()
+    return graphs.build(extractions, resolve.resolve(extractions, aliases, curation), aliases)
 
 
 def known_aliases() -> dict[str, str]:
@@ -96,12 +96,13 @@ def build(
             found = (surer(x, min_score) for x in kept.of(papers))
             return counted(found, work, len(papers), progress)
 
+        aliases = known_aliases()
         with _timed(seconds, "resolution"):
-            resolution = resolve.resolve(extractions("gathering names"), known_aliases(), decided)
+            resolution = resolve.resolve(extractions("gathering names"), aliases, decided)
             write_stream(new / ACCOUNTS, partial(accounts.write_accounts, resolution))
         with _timed(seconds, "graph"):
-            left_out = graphs.gather(extractions("gathering facts"), resolution, ledger)
-            nodes = len(resolution.things) + len(papers)
+            left_out = graphs.gather(extractions("gathering facts"), resolution, ledger, aliases)
+            nodes = len(resolution.things) + ledger.entered()
             ledger.close_with(counted(graphs.add_up(ledger, resolution), "adding up", nodes, progress))
         idle = resolution.idle
         del resolution  # which is large

@@ -62,16 +62,24 @@ def activity_iri(iris: Iris, extractor: str) -> ox.NamedNode:
     return iris.thing(f"activity/{slug(extractor)}")
 
 
+def _evidence_iri(iris: Iris, fact: ox.NamedNode, e: Evidence) -> ox.NamedNode:
+    place = (e.span.start, e.span.end) if e.span else (e.quote,)
+    return iris.made("evidence", fact.value, e.paper, *place, e.extractor)
+
+
 def _of_fact(iris: Iris, fact: ox.NamedNode, evidence: Iterable[Evidence]) -> Iterator[ox.Triple]:
-    found = [(iris.made("evidence", fact.value, e.paper, e.span.start, e.span.end, e.extractor), e) for e in evidence]
+    found = [(_evidence_iri(iris, fact, e), e) for e in evidence]
     for node, _ in found:
         yield ox.Triple(fact, kg("evidence"), node)
     for node, e in found:
-        for class_ in (kg("Evidence"), term("oa:TextPositionSelector"), term("oa:TextQuoteSelector")):
-            yield ox.Triple(node, A, class_)
+        yield ox.Triple(node, A, kg("Evidence"))
+        if e.span:
+            yield ox.Triple(node, A, term("oa:TextPositionSelector"))
+        yield ox.Triple(node, A, term("oa:TextQuoteSelector"))
         yield ox.Triple(node, kg("paper"), iris.thing(e.paper))
         yield ox.Triple(node, term("oa:exact"), ox.Literal(e.quote))
-        yield ox.Triple(node, term("oa:start"), typed(str(e.span.start), "integer"))
-        yield ox.Triple(node, term("oa:end"), typed(str(e.span.end), "integer"))
+        if e.span:
+            yield ox.Triple(node, term("oa:start"), typed(str(e.span.start), "integer"))
+            yield ox.Triple(node, term("oa:end"), typed(str(e.span.end), "integer"))
         yield ox.Triple(node, kg("confidence"), number(e.score))
         yield ox.Triple(node, term("prov:wasGeneratedBy"), activity_iri(iris, e.extractor))

@@ -111,12 +111,16 @@ def _chosen(
 
 
 def _surest(store: Store, facts: Collection[ox.NamedNode], most: int) -> list[ox.NamedNode]:
-    def score(fact: ox.NamedNode) -> float:
-        said = (_objects(store, word, kg("confidence")) for word in _objects(store, fact, kg("evidence")))
-        return max((float(value.value) for values in said for value in values), default=0.0)
+    """What texts say comes before what records say: some papers have thousands of authors."""
+
+    def order(fact: ox.NamedNode) -> tuple[bool, float, str]:
+        words = list(_objects(store, fact, kg("evidence")))
+        score = max((float(v.value) for word in words for v in _objects(store, word, kg("confidence"))), default=0.0)
+        in_text = any(True for word in words for _ in _objects(store, word, term("oa:start")))
+        return not in_text, -score, fact.value
 
     if len(facts) > most:
-        facts = sorted(facts, key=lambda fact: (-score(fact), fact.value))[:most]
+        facts = sorted(facts, key=order)[:most]
     return sorted(facts, key=lambda fact: fact.value)
 
 

@@ -138,10 +138,11 @@ def _read_evidence(known: _Known, fact: ox.NamedNode) -> tuple[Evidence, ...]:
     found = []
     for node in known.nodes(fact, KG + "evidence"):
         activity = known.node(node, term("prov:wasGeneratedBy").value)
+        start, end = (known.text(node, term(f"oa:{name}")) for name in ("start", "end"))
         found.append(
             Evidence(
                 paper=known.id(node, "paper") or "",
-                span=Span(int(known.text(node, term("oa:start"))), int(known.text(node, term("oa:end")))),
+                span=Span(int(start), int(end)) if start else None,
                 quote=known.text(node, term("oa:exact")),
                 score=float(known.text(node, kg("confidence"))),
                 extractor=known.text(activity, kg("extractor")) if activity else "",

@@ -4,7 +4,7 @@ from kg.site.built import Built
 from kg.site.charts import Bar, to_columns, to_rows
 from kg.site.links import Links
 from kg.site.templates import fill
-from kg.vocab import KINDS, PAPER
+from kg.vocab import KINDS, PAPER, THINGS
 
 
 def to_home(built: Built, links: Links) -> str:
@@ -19,7 +19,7 @@ def to_home(built: Built, links: Links) -> str:
         "home",
         links,
         papers=counts.get(PAPER, 0),
-        things=sum(counts.values()) - counts.get(PAPER, 0),
+        things=sum(counts.get(kind, 0) for kind in THINGS),
         kinds_chart=to_rows(of_kinds, "Papers and things by kind"),
         years_chart=to_columns(of_years, "Papers by year") if of_years else None,
         newest=newest,

@@ -70,13 +70,17 @@ def _thing_page(built: Built, links: Links, graph: Graph, node: Node) -> str:
 
 def _paper_page(built: Built, links: Links, node: Node) -> str:
     graph = said_by(built.store, node.id)
-    nodes, edges, claims = _parts(graph)
-    things = [n for n in nodes.values() if n.kind != PAPER]
+    nodes, all_edges, claims = _parts(graph)
+    edges = [edge for edge in all_edges if not PREDICATES[edge.predicate].recorded]
+    recorded = [edge for edge in all_edges if PREDICATES[edge.predicate].recorded]
+    unsaid = {edge.tail for edge in recorded} - {end for edge in edges for end in (edge.head, edge.tail)}
+    things = [n for n in nodes.values() if n.kind != PAPER and n.id not in unsaid]
     return fill(
         "paper",
         links,
         node=node,
         nodes=nodes,
+        meant={(edge.predicate, e.quote): nodes[edge.tail] for edge in recorded for e in edge.evidence},
         names=names_of(*things),
         told={thing.id: _told(thing, edges, claims)[:_IN_A_POPOVER] for thing in things},
         kinds_there=sorted({thing.kind for thing in things}),

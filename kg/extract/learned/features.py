@@ -20,9 +20,9 @@ from kg.extract.results import find_results
 from kg.extract.text import Document
 from kg.extract.words import FUNCTION, HOLLOW, NOUN_GERUNDS, OWN, VAGUE, VERBS
 from kg.model import Entity, Span
-from kg.vocab import KINDS, PAPER, PROPERTIES
+from kg.vocab import PROPERTIES, THINGS
 
-ENTITY_KINDS: tuple[str, ...] = tuple(sorted(k for k in KINDS if k != PAPER))
+ENTITY_KINDS: tuple[str, ...] = tuple(sorted(THINGS))
 CHARACTERS = 16
 """Of a token that the character features see: its first and its last eight."""
 

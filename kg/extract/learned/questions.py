@@ -20,7 +20,7 @@ from kg.vocab import INTRODUCES, MENTIONS, PAPER, PREDICATES
 
 RELATIONS: tuple[str, ...] = (
     "",
-    *sorted(name for name, p in PREDICATES.items() if not p.derived and name not in (INTRODUCES, MENTIONS)),
+    *sorted(name for name, p in PREDICATES.items() if p.told and name not in (INTRODUCES, MENTIONS)),
 )
 """What holds between two things; nothing first. What the paper introduces is asked of each name instead."""
 _PAPER_AND_KINDS = (PAPER, *ENTITY_KINDS)
