@@ -15,11 +15,11 @@ PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes().items
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory) -> list[ox.Quad]:
-    """The triples of a graph of one paper, with a quantity, a result and a link."""
+    """The triples of a graph of one paper, with a quantity, a result, a link, and an author, an affiliation and a venue."""
     folder = tmp_path_factory.mktemp("small")
     source = folder / "paper.jsonl"
     source.write_text(
-        '{"title": "Gromit: a language model", "year": 2020, "url": "https://arxiv.org/abs/2001.00001", "abstract": '
+        '{"title": "Gromit: a language model", "authors": "Ada Lovelace", "affiliations": "Acme Labs", "venue": "Nature", "year": 2020, "url": "https://arxiv.org/abs/2001.00001", "abstract": '
         '"We present Gromit, a language model with 7B parameters. Gromit reaches 71.2% accuracy on ImageNet, outperforming GPT-3. '
         'Code is at https://example.org/gromit."}'
     )
@@ -39,7 +39,8 @@ def test_a_built_graph_keeps_its_shapes(built, small):
     assert pipeline.validate(built) == []
     assert check_shapes(store_of(small)) == []
     classes = {q.object.value.rsplit("#")[-1] for q in small if q.predicate.value.endswith("#type")}
-    assert classes >= {"Paper", "Model", "Dataset", "Statement", "Quantity", "Result", "Link", "Evidence"}
+    assert classes >= {"Paper", "Person", "Venue", "Organization", "Model", "Dataset"}
+    assert classes >= {"Statement", "Quantity", "Result", "Link", "Evidence"}
 
 
 BROKEN = {  # an update that breaks the graph, and words of the rule that tells
@@ -58,6 +59,17 @@ BROKEN = {  # an update that breaks the graph, and words of the rule that tells
     "two identifiers": ("INSERT DATA { paper:2001.00001 dcterms:identifier 'x' }", "exactly one identifier"),
     "year is an integer": ("INSERT DATA { paper:2001.00001 dcterms:date 2020 }", "a year is an xsd:gYear"),
     "address is a text": ("INSERT DATA { paper:2001.00001 schema:url 'x' }", "an address is an xsd:anyURI"),
+    "author of nothing": ("DELETE WHERE { ?p kg:authoredBy ?a }", "every person is an author"),
+    "venue of nothing": ("DELETE WHERE { ?p kg:publishedIn ?a }", "in every venue"),
+    "organization of nobody": ("DELETE WHERE { ?p kg:affiliatedWith ?a }", "every organization is mentioned"),
+    "author without a label": ("DELETE WHERE { person:ada-lovelace rdfs:label ?x }", "exactly one label"),
+    "author and model": ("INSERT DATA { person:ada-lovelace a kg:Model }", "exactly one kind"),
+    "sentence without a place": ("DELETE { ?e a oa:TextPositionSelector ; oa:start ?n ; oa:end ?m } WHERE { ?s rdf:predicate kg:introduces ; kg:evidence ?e . ?e oa:start ?n ; oa:end ?m }", "a place in it"),
+    "number without a place": ("DELETE { ?e a oa:TextPositionSelector ; oa:start ?n ; oa:end ?m } WHERE { ?s a kg:Quantity ; kg:evidence ?e . ?e oa:start ?n ; oa:end ?m }", "a place in it"),
+    "place without an end": ("DELETE WHERE { ?e oa:end ?n }", "ends at one place"),
+    "place without a start": ("DELETE WHERE { ?e oa:start ?n }", "starts at one place"),
+    "record with a place": ("INSERT { ?e a oa:TextPositionSelector ; oa:start 0 ; oa:end 4 } WHERE { ?s rdf:predicate kg:authoredBy ; kg:evidence ?e }", "those of a record have none"),
+    "record with half a place": ("INSERT { ?e oa:start 0 } WHERE { ?s rdf:predicate kg:authoredBy ; kg:evidence ?e }", "evidence with a place"),
     "two venues": ("INSERT DATA { paper:2001.00001 prism:publicationName 'x', 'y' }", "a venue is one text"),
     "DOI with an address": ("INSERT DATA { paper:2001.00001 prism:doi 'https://doi.org/10.1000/x' }", "begins with 10."),
     "arXiv identifier in words": ("INSERT DATA { paper:2001.00001 fabio:hasArXivId 'none' }", "an arXiv identifier is"),

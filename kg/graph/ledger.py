@@ -66,10 +66,11 @@ class Ledger:
     def named(self) -> Iterator[Node]:
         """All nodes whose names were entered, in the order of their ids; the most usual of its names is the label of each.
 
-        Of equally usual ones it is the last in the alphabet, which has accents, and not capitals alone.
+        Of equally usual ones it is rather one in which capitals and small letters are mixed.
         """
         rows = self._index.execute(
-            "SELECT id, kind, name FROM names GROUP BY id, kind, name ORDER BY id, COUNT(*) DESC, name DESC"
+            "SELECT id, kind, name FROM names GROUP BY id, kind, name "
+            "ORDER BY id, COUNT(*) DESC, name IN (UPPER(name), LOWER(name)), name"
         )
         for (id_, kind), alike in groupby(rows, key=itemgetter(0, 1)):
             label, *others = (name for _, _, name in alike)
