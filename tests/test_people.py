@@ -21,7 +21,8 @@ from kg.search import open_search
 from kg.selection import foremost
 from kg.store import triples_of
 from kg.vocab import PREDICATES
-from tests.conftest import HOSTILE
+from tests.conftest import HOSTILE, needs_chromium
+from tests.test_page import count, errors, find, open_page, text
 
 RECORDS = [
     {
@@ -254,3 +255,31 @@ def test_the_last_of_papers_takes_its_people_along(tmp_path):
     found = pipeline.load_graph(tmp_path / "out")
     assert "person/ada-lovelace" not in found and "person/alan-turing" in found
     assert found.nodes["person/alan-turing"]["node"].names == ("Alan Turing", "ALAN TURING")
+
+
+@needs_chromium
+def test_the_page_shows_people_where_one_asks_for_them(browser, folder):
+    """Not at first; with a paper or a person that is chosen; all of them by the legend, which the address holds."""
+    open_page(browser, folder)
+    shown = "return ids.filter((id, i) => scene.nodes[i] && kinds[kindOf[i]].quiet)"
+    ties = "return ids.length && [...heads.keys()].filter(e => scene.edges[e] && predicates[predicateOf[e]].name === 'authoredBy').length"
+    assert browser.execute_script(shown) == [] and browser.execute_script(ties) == 0
+    assert " of " in count(browser)
+
+    find(browser, "Gromit: a language")
+    assert len(browser.execute_script(shown)) == 4 and browser.execute_script(ties) == 3
+    authors = text(browser, "#panel").split("authored by")[1]
+    assert authors.index("Zoë Zed") < authors.index("Ada Lovelace") < authors.index("Alan Turing")
+    assert "MIT as “Massachusetts Institute of Technology”" in text(browser, "#panel")
+
+    find(browser, "alan turing")
+    assert browser.execute_script(shown) == ["person/alan-turing"] and browser.execute_script(ties) == 3
+    assert "Wallace: a dataset as “ALAN TURING”" in text(browser, "#panel")
+    boxes = browser.find_elements("css selector", "#kinds label")
+    person = next(box for box in boxes if box.text.startswith("person"))
+    assert not person.find_element("tag name", "input").is_selected()
+    person.click()
+    assert len(browser.execute_script(shown)) == 5 and browser.current_url.endswith("&with=Person")
+    open_page(browser, folder, "#path=person/ada-lovelace,person/john-adams")
+    assert sorted(browser.execute_script(shown)) == ["person/ada-lovelace", "person/john-adams"]
+    assert "4 facts" in text(browser, "#panel") and errors(browser) == []
