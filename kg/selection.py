@@ -61,16 +61,16 @@ def foremost(subjects: Iterable[Subject], things: int, papers: int) -> list[Subj
         heard = ((fact, tuple(e for e in fact.evidence if e.paper in told)) for fact in facts)
         return tuple(replace(fact, evidence=evidence) for fact, evidence in heard if evidence)
 
-    heard: Counter[str] = Counter()
+    about: Counter[str] = Counter()
     recorded: Counter[str] = Counter()
     for edge in (edge for subject in subjects for edge in said(subject.edges)):
         if _is_told(edge):
-            heard.update({edge.head, edge.tail} - says.keys())
+            about.update({edge.head, edge.tail} - says.keys())
         else:
             recorded[edge.tail] += 1
-    kept = told | _most(heard, things)
+    kept = told | _most(about, things)
     room = papers + things - len(kept)
-    kept |= _most({id_: n for id_, n in recorded.items() if id_ not in heard}, room)
+    kept |= _most({id_: n for id_, n in recorded.items() if id_ not in about}, room)
 
     def part(subject: Subject) -> Subject:
         node = _narrowed(subject.node, kept)

@@ -13,13 +13,12 @@ from kg.files import parse_triples
 from kg.folder import EVIDENCE, GRAPH, PAGE, SEARCH
 from kg.graph import Graph, edges, subjects_of
 from kg.graph.records import RECORD
-from kg.model import Entity, Paper, Relation, Span
+from kg.model import Entity, Relation, Span
 from kg.page.contents import to_contents
 from kg.rdf import from_triples, to_evidence, to_facts
 from kg.rdf.near import around
 from kg.search import open_search
 from kg.selection import foremost
-from kg.store import triples_of
 from kg.vocab import PREDICATES
 from tests.conftest import HOSTILE, needs_chromium
 from tests.test_page import count, errors, find, open_page, text
@@ -118,7 +117,9 @@ def test_what_a_record_says_has_no_offsets(folder):
     oa = "http://www.w3.org/ns/oa#"
     started = {t.subject for t in triples if t.predicate.value == oa + "start"}
     placed = {t.subject for t in triples if getattr(t.object, "value", "") == oa + "TextPositionSelector"}
-    by_record = {t.subject for t in triples if t.predicate.value.endswith("wasGeneratedBy") and "record" in t.object.value}
+    by_record = {
+        t.subject for t in triples if t.predicate.value.endswith("wasGeneratedBy") and "record" in t.object.value
+    }
     quoted = {t.subject for t in triples if t.predicate.value == oa + "exact"}
     assert started == placed == quoted - by_record and len(by_record) == 13
 
@@ -140,7 +141,13 @@ def test_hostile_names_stay_names(tmp_path):
     """Markup, SPARQL, templates, control characters: nodes like others, with their names as they are, and a valid graph."""
     names = [*HOSTILE, "a\x00b\x07", "..", "/", "~", "Ω" * 300, "person/x"]
     papers = [
-        {"id": f"p{n}", "title": f"Paper {n}", "abstract": "We say it.", "authors": [name, "Ada Lovelace"], "venue": name}
+        {
+            "id": f"p{n}",
+            "title": f"Paper {n}",
+            "abstract": "We say it.",
+            "authors": [name, "Ada Lovelace"],
+            "venue": name,
+        }
         for n, name in enumerate(names)
     ]
     papers = [paper | {"affiliations": paper["authors"]} for paper in papers]
@@ -197,8 +204,12 @@ def test_the_page_tells_authors_in_their_order_and_beside_the_map(people):
 def test_people_give_way_to_things(people):
     """Where a page holds only some of a graph, and in the lists of what is well known; their names are no sentences."""
     subjects = subjects_of(people)
-    things = sum(s.node.kind not in ("Person", "Venue") for s in subjects)
-    assert {s.node.kind for s in foremost(subjects, things)}.isdisjoint({"Person", "Venue"})
+    recorded = {"Person", "Venue"}
+    told = sum(s.node.kind not in {*recorded, "Paper"} and s.node.id != "organization/acme-labs" for s in subjects)
+    assert recorded.isdisjoint(s.node.kind for s in foremost(subjects, told, 3))
+    most = foremost(subjects, told + 1, 3)
+    assert [s.node.id for s in most if s.node.kind in recorded] == ["person/alan-turing"]
+    assert foremost(subjects, len(subjects), 3) == subjects
 
 
 def test_a_person_is_found_by_name_and_not_as_a_sentence(folder):
@@ -233,9 +244,9 @@ def test_the_page_of_a_paper_leads_to_its_authors(folder, tmp_path):
     """In their order, with where they work and where it is published; the venue's name is no mark in the text."""
     pipeline.write_site(tmp_path, folder)
     paper = (tmp_path / "page" / "paper" / "wallace.html").read_text()
-    first, second = paper.index("person/alan-turing.html\">ALAN TURING</a>"), paper.index("person/john-adams.html")
+    first, second = paper.index('person/alan-turing.html">ALAN TURING</a>'), paper.index("person/john-adams.html")
     assert first < second
-    assert "organization/mit.html\">M.I.T.</a>" in paper and "venue/nature.html\">nature</a>" in paper
+    assert 'organization/mit.html">M.I.T.</a>' in paper and 'venue/nature.html">nature</a>' in paper
     assert "images of Nature" in paper
     person = (tmp_path / "page" / "person" / "alan-turing.html").read_text()
     assert person.count("paper/preston.html") and "as “ALAN TURING”" in person
