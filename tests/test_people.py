@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from typer.testing import CliRunner
 
 from kg import pipeline
+from kg.cli.app import app
 from kg.errors import SchemaError
 from kg.export import to_csv
 from kg.files import parse_triples
@@ -221,9 +223,14 @@ def test_a_person_is_found_by_name_and_not_as_a_sentence(folder):
 
 
 def test_a_person_has_a_neighbourhood(folder):
-    """All papers, as `kg show` and the pages tell them."""
+    """All papers, as `kg show` and the pages tell them; there is nothing to explain about the name."""
     near = around(pipeline.open_built(folder), "person/alan-turing")
     assert sorted(near) == ["paper/gromit", "paper/preston", "paper/wallace", "person/alan-turing"]
+    shown = CliRunner().invoke(app, ["show", "Alan Turing", "--output", str(folder)])
+    assert shown.stdout.count("— authored by → Alan Turing\n") == 3 and "“" not in shown.stdout
+    explained = CliRunner().invoke(app, ["explain", "Alan Turing", "--output", str(folder)])
+    assert (explained.exit_code, explained.stdout) == (1, "")
+    assert explained.stderr == "kg: person/alan-turing is what its name is; only the names of things are put together\n"
 
 
 def test_the_questions_about_people_are_answered(folder):

@@ -133,6 +133,10 @@ def explain(
 ) -> None:
     """Print why names are one thing, and what was kept apart from it."""
     found = pipeline.explain(name, output)
+    alike = [] if found else pipeline.find(name, output)
+    if alike and alike[0].kind not in THINGS:
+        say(f"kg: {alike[0].id} is what its name is; only the names of things are put together")
+        raise typer.Exit(1)
     require_found(found, name)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))

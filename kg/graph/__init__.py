@@ -1,8 +1,8 @@
-"""The graph: papers and things as nodes, what papers say of them as edges with evidence.
+"""The graph: papers, things, people and venues as nodes, what papers say of them as edges with evidence.
 
 A graph of any size is a row of subjects, each a node with the edges that start at it, in the order of their ids. `facts`
-are what a paper says, a `Ledger` sorts those of all papers on the disk, and `building` adds them up. What fits in memory
-can be a `networkx.MultiDiGraph`: see `network`.
+are what a paper says and `records` what its source says of it, a `Ledger` sorts those of all papers on the disk, and
+`building` adds them up. What fits in memory can be a `networkx.MultiDiGraph`: see `network`.
 """
 
 from kg.graph.building import add_up, build, gather, paper_node_id

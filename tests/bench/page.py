@@ -72,7 +72,8 @@ def _tell(graph: Graph, dice: random.Random, number: int, things: dict[int, list
     named = [things[field][int(len(things[field]) * dice.random() ** 1.6)] for _ in range(8)]
     told = 0
     for head, tail in [(paper, t) for t in named] + list(pairwise(named)):
-        allowed = [p.name for p in PREDICATES.values() if p.allows(kinds.get(head, PAPER), kinds[tail])]
+        ends = kinds.get(head, PAPER), kinds[tail]
+        allowed = [p.name for p in PREDICATES.values() if p.allows(*ends) and not p.recorded]
         predicate = dice.choice(allowed) if allowed else ""
         if head == tail or not allowed or told == most or graph.has_edge(head, tail, predicate):
             continue
