@@ -26,7 +26,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from kg import pipeline
 from kg.errors import StoreError
 from kg.folder import PAGE
-from kg.graph import edges, subjects_of
+from kg.graph import edges, paper_node_id, subjects_of
 from kg.questions import questions
 from kg.rdf.near import around, said_by, triples_around
 from kg.search import open_search, write_search
@@ -245,6 +245,8 @@ def test_why_names_are_one_thing_is_told(built, opened):
         for merge in account["merges"]:
             assert "Why they are one thing" in page
             assert f"<i>{merge['left']}</i> = <i>{merge['right']}</i>: {merge['rule']}" in page
+            for paper in merge["papers"]:
+                assert f'<a href="/page/{paper_node_id(paper)}">' in page
         for apart in account["apart"]:
             assert "Kept apart" in page and f"≠ <i>{apart['right']}</i>: {apart['why']}" in page
 

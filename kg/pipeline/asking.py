@@ -6,15 +6,16 @@ from pathlib import Path
 from kg import graph as graphs
 from kg import rdf, store
 from kg.errors import QueryError
-from kg.files import mapped, read_source
-from kg.folder import ACCOUNTS, OUTPUT, SEARCH, STORE
+from kg.explaining import explained
+from kg.files import read_source
+from kg.folder import OUTPUT, SEARCH, STORE
 from kg.graph import Graph
 from kg.model import Edge, Node, Violation
 from kg.names import fold
 from kg.progress import Progress, doing
 from kg.questions import questions, read_question
 from kg.rdf.near import around
-from kg.resolve import accounts
+from kg.resolve.accounts import Account
 from kg.search import Listed, open_search
 
 
@@ -92,19 +93,14 @@ def neighbourhood(id_: str, output: Path = OUTPUT) -> Graph:
     return around(open_built(output), id_)
 
 
-def explain(name: str, output: Path = OUTPUT) -> list[dict]:
-    """The accounts of the things that a name or id means in a built graph; see `kg.resolve.accounts`.
+def explain(name: str, output: Path = OUTPUT) -> list[Account]:
+    """The accounts of the things that a name or id means in a built graph; see `kg.explaining`.
 
-    The papers of a merge are objects with `id` and `title`. Raises StoreError where no graph is built, or by an older version.
+    Raises StoreError where no graph is built, or by an older version.
     """
-    with open_search(output / SEARCH) as search, mapped(output / ACCOUNTS) as lines:
-        found = [account for thing in search.spelled(name) if (account := accounts.account_of(lines, thing.id))]
-        merges = [merge for account in found for merge in account["merges"]]
-        node_ids = {id_: graphs.paper_node_id(id_) for merge in merges for id_ in merge["papers"]}
-        titles = search.labels(set(node_ids.values()))
-    for merge in merges:
-        merge["papers"] = [{"id": id_, "title": titles.get(node_ids[id_], id_)} for id_ in merge["papers"]]
-    return found
+    with open_search(output / SEARCH) as search:
+        meant = search.spelled(name)
+    return [account for thing in meant if (account := explained(output, thing.id))]
 
 
 def find_nodes(graph: Graph, name: str) -> list[Node]:

@@ -1,7 +1,6 @@
 """The account of a resolution: of each thing its names, what made them one, and what was kept apart, a line a thing."""
 
 import json
-import mmap
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import BinaryIO
@@ -30,25 +29,3 @@ def write_accounts(resolution: Resolution, file: BinaryIO) -> None:
     """Write the accounts of all things as JSON Lines."""
     for account in make_accounts(resolution):
         file.write(json.dumps(account, ensure_ascii=False).encode() + b"\n")
-
-
-def account_of(lines: mmap.mmap | bytes, id_: str) -> Account | None:
-    """The account of the thing with an id, found by halving: the lines are sorted by their ids.
-
-    >>> lines = "".join(json.dumps({"id": f"model/{name}"}) + "\\n" for name in "abcd").encode()
-    >>> account_of(lines, "model/c"), account_of(lines, "model/bb")
-    ({'id': 'model/c'}, None)
-    """
-    low, high = 0, len(lines)
-    while low < high:
-        start = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        end = lines.find(b"\n", start, high)
-        end = high if end < 0 else end
-        account = json.loads(lines[start:end])
-        if account["id"] == id_:
-            return account
-        if account["id"] < id_:
-            low = end + 1
-        else:
-            high = start
-    return None

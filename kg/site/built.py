@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.files import mapped
-from kg.folder import ACCOUNTS, SEARCH, STORE
-from kg.resolve.accounts import Account, account_of
+from kg.explaining import explained
+from kg.folder import SEARCH, STORE
+from kg.resolve.accounts import Account
 from kg.search import Search, open_search
 from kg.store import Store, open_store
 
@@ -32,5 +32,4 @@ class Built:
 
     def account(self, id_: str) -> Account | None:
         """Why the names of a thing are one thing. Raises StoreError where no accounts were written."""
-        with mapped(self.folder / ACCOUNTS) as lines:
-            return account_of(lines, id_)
+        return explained(self.folder, id_)
