@@ -1,10 +1,13 @@
 """Names that the field knows to be one thing's: `ontology/aliases.tsv`."""
 
+from collections import defaultdict
 from functools import cache
 
 from kg.errors import SchemaError
 from kg.files import read_resource
 from kg.names import fold
+from kg.resolve.forms import form_of
+from kg.resolve.wording import reworded
 from kg.vocab import THINGS
 
 
@@ -18,6 +21,7 @@ def read_aliases(text: str) -> dict[str, str]:
     {'mscoco': 'COCO'}
     """
     found: dict[str, str] = {}
+    usual: dict[str, set[str]] = defaultdict(set)
     for number, line in enumerate(text.splitlines(), 1):
         if number == 1:
             continue
@@ -27,7 +31,10 @@ def read_aliases(text: str) -> dict[str, str]:
         name, _, canonical = columns
         if found.setdefault(fold(name), canonical) != canonical:
             raise SchemaError(f"aliases.tsv:{number}: {name!r} is {found[fold(name)]!r} already")
-    return found
+        for one in (name, canonical):
+            usual[reworded(form_of(one), {})].add(canonical)
+    reworded_only = {key: min(names) for key, names in usual.items() if len(names) == 1}
+    return {key: name for key, name in reworded_only.items() if key != fold(name)} | found
 
 
 @cache
