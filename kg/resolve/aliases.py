@@ -14,11 +14,15 @@ from kg.vocab import THINGS
 def read_aliases(text: str) -> dict[str, str]:
     """Read a table of name, kind and canonical name, tab-separated, under a header line: by key, the canonical name.
 
+    A name has two keys: as it is written there, and in the usual wording where that means one thing alone.
+
     Raises SchemaError at the first line that has other columns, an unknown kind, or a name that has another
     canonical name already.
 
     >>> read_aliases("name\\tkind\\tcanonical\\nMS COCO\\tDataset\\tCOCO\\n")
     {'mscoco': 'COCO'}
+    >>> read_aliases("name\\tkind\\tcanonical\\nefficiency of labels\\tMetric\\tlabel economy\\n")
+    {'labelefficiency': 'label economy', 'efficiencyoflabel': 'label economy'}
     """
     found: dict[str, str] = {}
     usual: dict[str, set[str]] = defaultdict(set)
@@ -32,9 +36,10 @@ def read_aliases(text: str) -> dict[str, str]:
         if found.setdefault(fold(name), canonical) != canonical:
             raise SchemaError(f"aliases.tsv:{number}: {name!r} is {found[fold(name)]!r} already")
         for one in (name, canonical):
-            usual[reworded(form_of(one), {})].add(canonical)
-    reworded_only = {key: min(names) for key, names in usual.items() if len(names) == 1}
-    return {key: name for key, name in reworded_only.items() if key != fold(name)} | found
+            if "based" not in one:  # "LLM evaluation" is no LLM-based evaluation
+                usual[reworded(form_of(one), {})].add(canonical)
+    meant = {key: min(names) for key, names in usual.items() if len(names) == 1}
+    return {key: name for key, name in meant.items() if key != fold(name)} | found
 
 
 @cache

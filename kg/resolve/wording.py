@@ -189,7 +189,7 @@ _LAST_WORDS = {
         "diagnosis": "diagnostic",
         "evaluation": "assessment",
         "generation": "synthesis creation",
-        "method": "approach technique",
+        "method": "algorithm approach technique",
         "network": "net",
         "prediction": "forecasting",
         "removal": "elimination",
