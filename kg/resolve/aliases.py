@@ -1,6 +1,7 @@
 """Names that the field knows to be one thing's: `ontology/aliases.tsv`."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 
 from kg.errors import SchemaError
@@ -25,7 +26,7 @@ def read_aliases(text: str) -> dict[str, str]:
     {'labelefficiency': 'label economy', 'efficiencyoflabel': 'label economy'}
     """
     found: dict[str, str] = {}
-    usual: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if number == 1:
             continue
@@ -35,11 +36,17 @@ def read_aliases(text: str) -> dict[str, str]:
         name, _, canonical = columns
         if found.setdefault(fold(name), canonical) != canonical:
             raise SchemaError(f"aliases.tsv:{number}: {name!r} is {found[fold(name)]!r} already")
-        for one in (name, canonical):
-            if "based" not in one:  # "LLM evaluation" is no LLM-based evaluation
-                usual[reworded(form_of(one), {})].add(canonical)
-    meant = {key: min(names) for key, names in usual.items() if len(names) == 1}
-    return {key: name for key, name in meant.items() if key != fold(name)} | found
+        names |= {name: canonical, canonical: canonical}
+    return _in_other_words(names.items()) | found
+
+
+def _in_other_words(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """By the usual wording of names and canonical names, what is meant, where that is one thing and not its own name."""
+    meant: dict[str, set[str]] = defaultdict(set)
+    for name, canonical in names:
+        if "based" not in name:  # "LLM evaluation" is no LLM-based evaluation
+            meant[reworded(form_of(name), {})].add(canonical)
+    return {words: min(of) for words, of in meant.items() if len(of) == 1 and fold(min(of)) != words}
 
 
 @cache

@@ -110,8 +110,8 @@ def _turned(words: Sequence[str]) -> Sequence[str]:
 
 def _made_from(words: list[str]) -> list[str]:
     """What one makes of another as the field says it: "text-guided image generation", "text prompt to image generation"."""
-    if tuple(words[-2:]) in _ENDS and len(words) > 2:
-        return [*words[:-2], _ENDS[tuple(words[-2:])]]
+    if len(words) > 2 and (end := _ENDS.get((words[-2], words[-1]))):
+        return [*words[:-2], end]
     if words[-1] not in _MAKING or len(words) < 4:
         return words
     if words[1] in _GUIDED and words[0] in _SOURCES:
