@@ -18,6 +18,8 @@ _TEX_MARKS = str.maketrans("", "", "${}\\^")
 _DOT_IN_NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
 _SEPARATORS = re.compile(r"[^\w+%\x00]+|_")
 _PLURAL_KEEPS = ("ss", "us", "is", "as", "os")
+_PLURAL_OF_O = ("videos", "photos", "ratios", "scenarios", "portfolios")
+"""Words in -os that are plurals: unlike chaos, COSMOS and Kairos."""
 
 
 def plain(name: str) -> str:
@@ -36,8 +38,8 @@ def plain(name: str) -> str:
 def singular(word: str) -> str:
     """Cut the plural s of one word; a word that may not be a plural stays.
 
-    >>> [singular(w) for w in ("models", "queries", "bias", "GPUs", "class", "boxes")]
-    ['model', 'query', 'bias', 'GPU', 'class', 'box']
+    >>> [singular(w) for w in ("models", "queries", "bias", "GPUs", "class", "boxes", "chaos", "videos")]
+    ['model', 'query', 'bias', 'GPU', 'class', 'box', 'chaos', 'video']
     """
     if re.fullmatch(r"[A-Z]{2,}s", word):
         return word[:-1]
@@ -47,7 +49,7 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("xes", "shes", "ches", "sses")):
         return word[:-2]
-    if word.endswith("s") and not word.endswith(_PLURAL_KEEPS):
+    if word.endswith("s") and (not word.endswith(_PLURAL_KEEPS) or word.casefold().endswith(_PLURAL_OF_O)):
         return word[:-1]
     return word
 

@@ -134,7 +134,9 @@ def by_wording(corpus: Corpus, longs: Mapping[str, str]) -> Iterator[Proposal]:
     for name in sorted(set(longs.values())):
         if (keys := by_words.get(_known_wording(name))) and fold(name) not in keys:
             keys.append(fold(name))
-    for keys in by_words.values():
+    for words, keys in by_words.items():
+        if words in longs and fold(longs[words]) not in keys:  # "the generation of videos from a text": a known name
+            keys.append(fold(longs[words]))
         usual = min(keys, key=lambda key: (-corpus.uses(key), key))
         for key in keys:
             if key != usual:

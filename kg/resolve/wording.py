@@ -17,7 +17,7 @@ _MAKER = re.compile(
 )
 """Before a name with a number, which is one thing without its maker too: "NVIDIA A100", "OpenAI's GPT-4"."""
 _PART = re.compile(r"\d+[a-z]?(?![a-z])|[a-z]+|\d+")
-_BASED = re.compile(r"(?<!agent)(?<!energy)(?<!model)(?<!value)[- ]based\b", re.I)
+_BASED = re.compile(r"(?<!agent)(?<!energy)(?<!model)(?<!value)[- ](?:based|powered)\b", re.I)
 """A transformer-based language model is a transformer language model, but agent-based modeling models no agents."""
 
 
@@ -31,6 +31,8 @@ def reworded(form: Form, longs: Mapping[str, str]) -> str:
     (True, True)
     >>> same("training large models", "large model training"), same("2D-to-3D", "3D-to-2D")
     (True, False)
+    >>> same("generating videos from text", "text-to-video generation"), same("robustness to noise", "noise robustness")
+    (True, True)
     >>> same("NVIDIA GeForce RTX 4090 GPUs", "RTX 4090"), same("LLaMA-v2 7B", "LLaMA2-7B")
     (True, True)
     """
@@ -42,7 +44,7 @@ def reworded(form: Form, longs: Mapping[str, str]) -> str:
     spelled: list[str] = []
     for word in _turned(_without_articles(words)):
         spelled += form_of(longs[word]).words if word in longs else (_usual(word),)
-    *before, last = (_WORDS.get(word, word) for word in _known_end(spelled, longs))
+    *before, last = _made_from([_WORDS.get(word, word) for word in _known_end(spelled, longs)])
     said = [*before, _LAST_WORDS.get(last, last)] if before else [last]
     if not form.numbers or "to" in said:
         return _one(said)
@@ -91,6 +93,13 @@ def _known_end(words: list[str], longs: Mapping[str, str]) -> list[str]:
 
 def _turned(words: Sequence[str]) -> Sequence[str]:
     """What is done to a thing after the thing: "inference of LLMs", "predicting a structure"."""
+    if "from" in words[1:-1]:
+        at = words.index("from", 1)
+        made = _turned(words[:at])
+        if made[-1] in _MAKING:  # "generating videos from text", "translation from German to English"
+            return [*words[at + 1 :], *(() if "to" in words[at:] else ("to",)), *made]
+    if words[0] == "robustness" and len(words) > 2 and words[1] in ("to", "against"):
+        return [*words[2:], words[0]]
     at = next((n for n, word in enumerate(words) if word in _TURNED and 0 < n < len(words) - 1), 0)
     if at:
         return [*words[at + 1 :], *words[:at]]
@@ -99,28 +108,50 @@ def _turned(words: Sequence[str]) -> Sequence[str]:
     return words
 
 
+def _made_from(words: list[str]) -> list[str]:
+    """What one makes of another as the field says it: "text-guided image generation", "text prompt to image generation"."""
+    if len(words) > 2 and (end := _ENDS.get((words[-2], words[-1]))):
+        return [*words[:-2], end]
+    if words[-1] not in _MAKING or len(words) < 4:
+        return words
+    if words[1] in _GUIDED and words[0] in _SOURCES:
+        return [words[0], "to", *words[2:]]
+    if words[0] in ("text", "language") and words[1] in ("prompt", "description") and words[2] == "to":
+        return ["text", *words[2:]]
+    return words
+
+
+_MAKING = frozenset("creation generation synthesis translation".split())
+"""What makes one thing from another."""
+_GUIDED = frozenset("conditional conditioned driven guided".split())
+_SOURCES = frozenset("audio image layout music pose sketch speech text video".split())
+"""What guides the making of another thing is what that is made from."""
+_ENDS = {("caption", "generation"): "captioning", ("summary", "generation"): "summarization"}
+"""Two words at the end that say the same as one."""
 _SILENT, _ARTICLES = frozenset(("and", "the")), frozenset(("a", "an"))
 _TURNED = frozenset(("of", "for", "in"))
 _DOING = {
     verb: noun
     for line in """
-    alignment aligning align; analysis analyzing analyze; answering answering; classification classifying classify;
+    adaptation adapting adapt; alignment aligning align; analysis analyzing analyze; annotation annotating annotate;
+    answering answering; anticipation anticipating anticipate; attribution attributing attribute; classification classifying classify;
     completion completing; compression compressing compress; creation creating create; design designing;
-    detection detecting detect; discovery discovering discover; estimation estimating estimate;
-    evaluation evaluating evaluate; extraction extracting extract; following following; forecasting forecasting;
+    counting counting; deduplication deduplicating deduplicate; detection detecting detect;
+    diagnosis diagnosing diagnose; discovery discovering discover; estimation estimating estimate;
+    evaluation evaluating evaluate; explanation explaining explain; extraction extracting extract; following following; forecasting forecasting;
     generation generating generate; identification identifying identify; localization localizing localize;
-    mitigation mitigating mitigate; optimization optimizing; prediction predicting predict;
+    mitigation mitigating mitigate; optimization optimizing; prediction predicting predict; proving proving prove;
     quantization quantizing; recognition recognizing recognize; reconstruction reconstructing reconstruct;
-    recovery recovering recover; removal removing remove; restoration restoring restore;
+    recovery recovering recover; removal removing remove; repair repairing; restoration restoring restore;
     retrieval retrieving retrieve; segmentation segmenting segment; selection selecting select;
-    simulation simulating simulate; summarization summarizing summarize; synthesis synthesizing synthesize;
-    translation translating translate
+    serving serving; simulation simulating simulate; solving solving solve; summarization summarizing summarize;
+    synthesis synthesizing synthesize; translation translating translate; verification verifying verify
     """.split(";")
     for noun, *verbs in [line.split()]
     for verb in verbs
 }
 """First words of names of tasks, and their nouns."""
-_DOING_MUCH = frozenset("captioning editing learning matching modeling tracking training understanding".split())
+_DOING_MUCH = frozenset("captioning editing labeling learning matching modeling parsing planning tracking training understanding".split())
 """First words that are nouns themselves, and turned only before two words and more: "training data" is no data training."""
 _WORDS = {
     word: usual
@@ -140,6 +171,7 @@ _WORDS = {
         "long": "longer",
         "robot": "robotic",
         "small": "smaller",
+        "text": "textual",
         "vision": "visual",
     }.items()
     for word in words.split()
@@ -149,14 +181,19 @@ _LAST_WORDS = {
     word: usual
     for usual, words in {
         "ability": "capability skill",
+        "annotation": "labeling",
         "classification": "categorization",
         "consumption": "usage use",
         "cost": "expense",
         "count": "number",
+        "diagnosis": "diagnostic",
         "evaluation": "assessment",
         "generation": "synthesis creation",
-        "method": "approach technique",
+        "method": "algorithm approach technique",
         "network": "net",
+        "prediction": "forecasting",
+        "removal": "elimination",
+        "time": "duration",
         "understanding": "comprehension",
     }.items()
     for word in words.split()
