@@ -63,9 +63,11 @@ def foremost(subjects: Iterable[Subject], things: int, papers: int) -> list[Subj
 
     about: Counter[str] = Counter()
     recorded: Counter[str] = Counter()
-    for edge in (edge for subject in subjects for edge in said(subject.edges)):
+    for edge in (edge for subject in subjects for edge in subject.edges):
+        if all(e.paper not in told for e in edge.evidence):
+            continue
         if _is_told(edge):
-            about.update({edge.head, edge.tail} - says.keys())
+            about.update(end for end in (edge.head, edge.tail) if end not in says)
         else:
             recorded[edge.tail] += 1
     kept = told | _most(about, things)
