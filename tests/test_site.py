@@ -173,10 +173,14 @@ def test_of_a_hub_the_surest_is_told(graph, opened):
     assert len(triples_around(opened.store, hub, 20)) < len(triples_around(opened.store, hub))
 
 
-def test_an_account_is_found_without_reading_all(built, opened):
-    """Every one of them, and none for a name in between."""
+def test_an_account_is_found_without_reading_all(graph, built, opened):
+    """Every one of them, with the papers of its merges by node and title, and none for a name in between."""
+    titles = {n: data["node"].label for n, data in graph.nodes(data=True)}
     for line in (built / "names.jsonl").read_text().splitlines():
         account = json.loads(line)
+        for merge in account["merges"]:
+            nodes = map(paper_node_id, merge["papers"])
+            merge["papers"] = [{"id": node, "title": titles[node]} for node in nodes]
         assert opened.account(account["id"]) == account
         assert opened.account(account["id"] + "!") is None
 
