@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Protocol
 
 from kg.errors import SchemaError
 from kg.vocab import INTRODUCES, KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES, THINGS
@@ -412,6 +413,13 @@ class Subject:
     def facts(self) -> Iterator[Fact]:
         """All that is said: relations, quantities, results, links."""
         return chain(self.edges, self.node.quantities, self.node.results, self.node.links)
+
+
+class Subjects(Protocol):
+    """A graph as the row of its subjects, read as often as one likes."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Subject]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from kg import pipeline, store
 from kg.cli.app import app
-from kg.cli.options import Output
+from kg.cli.options import AsJson, Output
 from kg.cli.words import answers, require_found, say, tame
 from kg.diff import Difference, compare, to_patch
 from kg.errors import QueryError
@@ -68,7 +68,7 @@ def query(
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or part of one, or a node's id.")],
     output: Output = OUTPUT,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print what is known of one thing, with quotes."""
     found = pipeline.find(name, output)
@@ -129,7 +129,7 @@ _TITLE = 80
 def explain(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or a node's id.")],
     output: Output = OUTPUT,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print why names are one thing, and what was kept apart from it."""
     found = pipeline.explain(name, output)
@@ -162,7 +162,7 @@ def _sentence(graph: Graph, edge: Edge) -> str:
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of a built graph.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of a later one.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    as_json: AsJson = False,
     patch: Annotated[
         bool, typer.Option("--patch", help="Write an RDF patch that makes the old graph the new one.")
     ] = False,
@@ -196,7 +196,7 @@ def _tell_difference(difference: Difference, as_json: bool) -> None:
 @app.command(epilog="Example: kg validate --output output")
 def validate(
     output: Output = OUTPUT,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Hold the built graph against its SHACL shapes."""
     violations = pipeline.validate(output)

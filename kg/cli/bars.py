@@ -83,5 +83,5 @@ class _Lines:
         if self._work.begins(name) or not self._work.is_due(_SECONDS_A_LINE):
             return
         rate = self._work.rate(done)
-        of = f" of {total:,}, {(total - done) / rate / 60:.0f} min left" if total else ""
+        of = f" of {total:,}, {(total - done) / rate / 60:.0f} min left" if total and done else ""
         say(f"{name}: {done:,}{of} ({rate:,.1f} a second)")

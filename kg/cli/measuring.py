@@ -9,6 +9,7 @@ from rich.table import Table
 
 from kg import pipeline
 from kg.cli.app import app
+from kg.cli.options import AsJson
 from kg.cli.words import answers, say
 
 
@@ -60,7 +61,7 @@ def score(
     clusters: Annotated[
         bool, typer.Option("--clusters", help="GOLD are clusters of names; score which names become one thing.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print precision, recall and F1 of extractions, in per cent."""
     if clusters:

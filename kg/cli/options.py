@@ -15,6 +15,7 @@ from kg.sources.limits import LIMITS, Limits, from_bytes, option, to_bytes
 SOURCE = typer.Argument(metavar="SOURCE", help="Papers in any known format, packed or not; - is standard input.")
 Sources = Annotated[list[str], SOURCE]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the built graph.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 Format = Annotated[
     str | None,
     typer.Option(

@@ -101,9 +101,6 @@ class Ledger:
     def __len__(self) -> int:
         return self._index.execute("SELECT COUNT(*) FROM subjects").fetchone()[0]
 
-    def __contains__(self, item: object) -> bool:
-        return any(subject == item for subject in self)
-
     def __iter__(self) -> Iterator[Subject]:
         rows = self._index.execute("SELECT subject FROM subjects ORDER BY number")
         return (_unpacked(subject, Subject) for (subject,) in rows)

@@ -11,12 +11,7 @@ from kg import extract as extractors
 from kg import graph as graphs
 from kg import resolve
 from kg.extract.lexicon import load_lexicon
-from kg.files import (
-    digest_source,
-    read_source,
-    write_output,
-    write_stream,
-)
+from kg.files import digest_source, read_source, write_output, write_stream
 from kg.folder import ACCOUNTS, KEPT, OUTPUT, REPORT, REPORT_DATA
 from kg.generations import next_generation
 from kg.graph import Graph

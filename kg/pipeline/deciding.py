@@ -3,10 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kg.files import (
-    read_source,
-    write_output,
-)
+from kg.files import read_source, write_output
 from kg.resolve.curation import read_curation, with_group, with_kind
 
 CURATION = "curation.toml"

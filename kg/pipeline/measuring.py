@@ -5,9 +5,7 @@ from pathlib import Path
 
 from kg import records, resolve
 from kg.errors import KgError, SourceError
-from kg.files import (
-    read_source,
-)
+from kg.files import read_source
 from kg.model import Paper
 from kg.pipeline.building import known_aliases
 from kg.pipeline.reading import read_papers

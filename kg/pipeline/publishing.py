@@ -11,11 +11,7 @@ from kg import graph as graphs
 from kg import rdf
 from kg.errors import KgError
 from kg.export import EXPORTS
-from kg.files import (
-    parse_triples,
-    write_output,
-    write_stream,
-)
+from kg.files import parse_triples, write_output, write_stream
 from kg.folder import ABOUT, EVIDENCE, GRAPH, OUTPUT
 from kg.graph import Graph
 from kg.pipeline.asking import find, load_graph, open_built

@@ -1,6 +1,6 @@
 """A graph as the files of its folder."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from kg import rdf, store
 from kg.files import replace_file, write_output, write_stream
 from kg.folder import ABOUT, EVIDENCE, GRAPH, PAGE, SEARCH, STORE
-from kg.model import Subject
+from kg.model import Subject, Subjects
 from kg.progress import Progress, counted, doing
 from kg.search import write_search
 from kg.vocab import BASE
@@ -18,7 +18,7 @@ TITLE = "Knowledge graph"
 
 
 def write_graph(
-    subjects: Collection[Subject],
+    subjects: Subjects,
     output: Path,
     base: str = BASE,
     sources: Sequence[tuple[str, str]] = (),

@@ -121,6 +121,11 @@ def _made_from(words: list[str]) -> list[str]:
     return words
 
 
+def _by_word(usual: Mapping[str, str]) -> dict[str, str]:
+    """For each of the words, the usual one."""
+    return {word: one for one, words in usual.items() for word in words.split()}
+
+
 _MAKING = frozenset("creation generation synthesis translation".split())
 """What makes one thing from another."""
 _GUIDED = frozenset("conditional conditioned driven guided".split())
@@ -151,11 +156,12 @@ _DOING = {
     for verb in verbs
 }
 """First words of names of tasks, and their nouns."""
-_DOING_MUCH = frozenset("captioning editing labeling learning matching modeling parsing planning tracking training understanding".split())
+_DOING_MUCH = frozenset(
+    "captioning editing labeling learning matching modeling parsing planning tracking training understanding".split()
+)
 """First words that are nouns themselves, and turned only before two words and more: "training data" is no data training."""
-_WORDS = {
-    word: usual
-    for usual, words in {
+_WORDS = _by_word(
+    {
         "automatic": "automated",
         "compute": "computation computational computing",
         "conditioned": "conditional",
@@ -173,13 +179,11 @@ _WORDS = {
         "small": "smaller",
         "text": "textual",
         "vision": "visual",
-    }.items()
-    for word in words.split()
-}
+    }
+)
 """Words that say the same before others."""
-_LAST_WORDS = {
-    word: usual
-    for usual, words in {
+_LAST_WORDS = _by_word(
+    {
         "ability": "capability skill",
         "annotation": "labeling",
         "classification": "categorization",
@@ -195,9 +199,8 @@ _LAST_WORDS = {
         "removal": "elimination",
         "time": "duration",
         "understanding": "comprehension",
-    }.items()
-    for word in words.split()
-}
+    }
+)
 """Words that say the same at the end."""
 
 _SPELLINGS = (
