@@ -5,6 +5,8 @@ rdflib's memory: a few thousand triples a second. The shape of the graph as a wh
 Oxigraph answers hundreds of times as fast.
 """
 
+from collections.abc import Iterator
+
 import pyoxigraph as ox
 import rdflib
 from oxrdflib import OxigraphStore
@@ -14,6 +16,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kg.files import read_resource
 from kg.model import Violation
+from kg.progress import Progress, counted, doing
 from kg.store import Store
 from kg.vocab import VOCABULARIES
 
@@ -21,7 +24,7 @@ _KG = rdflib.Namespace(VOCABULARIES["kg"])
 _WHOLE = rdflib.URIRef("https://w3id.org/paperkg/shapes#Graph")
 
 
-def check_shapes(store: Store, nodes_too: bool = True) -> list[Violation]:
+def check_shapes(store: Store, nodes_too: bool = True, progress: Progress | None = None) -> list[Violation]:
     """Hold a graph against its shapes, or against that of the whole only; none broken gives none.
 
     >>> from kg.store import load_store
@@ -30,21 +33,32 @@ def check_shapes(store: Store, nodes_too: bool = True) -> list[Violation]:
     'a link has exactly one address, an xsd:anyURI of http or https'
     """
     shapes = rdflib.Graph().parse(data=read_resource("ontology/shapes.ttl"), format="ox-turtle")
-    whole = rdflib.Graph(store=_Counted(store=store.triples), identifier=DATASET_DEFAULT_GRAPH_ID)
+    questions = list(shapes.objects(predicate=SH.select))
+    asked = counted(questions, "validation", len(questions), progress)
+    whole = rdflib.Graph(store=_Asked(store.triples, asked), identifier=DATASET_DEFAULT_GRAPH_ID)
     found = _violations(whole, shapes, [_WHOLE])
+    next(asked, None)
     if nodes_too:
         single = [shape for shape in shapes.subjects(rdflib.RDF.type, SH.NodeShape) if shape != _WHOLE]
         lines = store.triples.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-        found |= _violations(rdflib.Graph().parse(data=lines, format="ox-nt"), shapes, single)
+        with doing("validation node by node", progress):
+            found |= _violations(rdflib.Graph().parse(data=lines, format="ox-nt"), shapes, single)
     return sorted(found)
 
 
-class _Counted(OxigraphStore):
-    """A store that knows how many triples it has: pySHACL asks three times, and the query for it takes longer than all shapes."""
+class _Asked(OxigraphStore):
+    """A store that takes one of `questions` whenever it is asked one.
 
-    def __init__(self, store: ox.Store) -> None:
+    It knows how many triples it has: pySHACL asks three times, and the query for it takes longer than all shapes.
+    """
+
+    def __init__(self, store: ox.Store, questions: Iterator) -> None:
         super().__init__(store=store)
-        self._size = len(store)
+        self._size, self._questions = len(store), questions
+
+    def query(self, *arguments, **options):
+        next(self._questions, None)
+        return super().query(*arguments, **options)
 
     def __len__(self, context=None) -> int:
         return self._size

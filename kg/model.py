@@ -321,13 +321,14 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A result in the graph; metric, dataset and baseline are node ids where they have nodes."""
+    """A result in the graph; metric, task, dataset and baseline are node ids where they have nodes."""
 
     metric: str
     """The text's own words."""
     value: float
     unit: str
     metric_id: str | None
+    task: str | None
     dataset: str | None
     baseline: str | None
     baseline_text: str
@@ -338,8 +339,11 @@ class Claim:
 
     def order(self) -> tuple:
         """A key to sort by; what is not known comes first."""
-        ids = (self.metric_id, self.dataset, self.baseline)
-        return (self.metric, self.value, self.unit, *(id_ or "" for id_ in ids), self.baseline_text)
+        return (self.metric, self.value, self.unit, *(id_ or "" for id_ in self.ends()), self.baseline_text)
+
+    def ends(self) -> tuple[str | None, ...]:
+        """The ids of metric, task, dataset and baseline."""
+        return self.metric_id, self.task, self.dataset, self.baseline
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,7 @@ def _count(subjects: Iterable[Subject]) -> Counter[str]:
         counts[node.id] += len(subject.edges) + len(node.quantities) + len(node.results) + len(node.links)
         counts.update(edge.tail for edge in subject.edges)
         for claim in node.results:
-            named = {claim.metric_id, claim.dataset, claim.baseline} - {node.id}
-            counts.update(id_ for id_ in named if id_)
+            counts.update(id_ for id_ in {*claim.ends()} - {node.id} if id_)
     return counts
 
 

@@ -100,7 +100,8 @@ def _narrowed(node: Node, held: Collection[str]) -> Node:
         return id_ if id_ in held else None
 
     def narrowed(c: Claim) -> Claim:
-        return replace(c, metric_id=known(c.metric_id), dataset=known(c.dataset), baseline=known(c.baseline))
+        metric, task, dataset, baseline = map(known, c.ends())
+        return replace(c, metric_id=metric, task=task, dataset=dataset, baseline=baseline)
 
     return replace(node, results=tuple(narrowed(c) for c in node.results))
 

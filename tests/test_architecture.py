@@ -10,7 +10,7 @@ import kg
 ROOT = Path(kg.__file__).parent
 FLOORS = (
     ("kg.errors", "kg.folder", "kg.progress"),
-    ("kg.files",),
+    ("kg.files", "kg.memory"),
     ("kg.generations",),
     ("kg.names", "kg.vocab"),
     ("kg.model", "kg.terms"),

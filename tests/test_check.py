@@ -92,6 +92,7 @@ BROKEN = {  # an update that breaks the graph, and words of the rule that tells
     "quantity as a double": ("DELETE { ?q kg:value ?v } INSERT { ?q kg:value 7e9 } WHERE { ?q a kg:Quantity ; kg:value ?v }", "an integer or a decimal"),
     "quantity that its subject lacks": ("DELETE WHERE { ?m kg:parameterCount ?n }", "also a number of its subject"),
     "result on a model": ("DELETE { ?r kg:dataset ?d } INSERT { ?r kg:dataset model:gpt-3 } WHERE { ?r kg:dataset ?d }", "is a dataset"),
+    "result at a model": ("INSERT { ?r kg:task model:gpt-3 } WHERE { ?r a kg:Result }", "is a task"),
     "result in words": ("DELETE { ?r kg:value ?d } INSERT { ?r kg:value 'good' } WHERE { ?r a kg:Result ; kg:value ?d }", "a result has exactly one value"),
     "result of no metric": ("DELETE WHERE { ?r kg:metricName ?d }", "what was measured"),
     "metric that is none": ("INSERT { ?r kg:metric model:gpt-3 } WHERE { ?r a kg:Result }", "what was measured is a metric"),

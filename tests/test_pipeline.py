@@ -61,6 +61,7 @@ def test_a_build_tells_all_its_work_in_turn_and_each_to_its_end(tmp_path):
         "drawing the page",
         "indexing names and sentences",
         "validation",
+        "validation node by node",
     ]
     last = {work: (done, total) for work, done, total in told}
     assert all(done == total for work, (done, total) in last.items() if total)

@@ -242,7 +242,11 @@ def test_a_known_name_is_known_in_other_words():
     """Unless they mean two known things, or leave out what tells."""
     table = "name\tkind\tcanonical\nusage of labels\tMetric\tlabel economy\nLLM-based grading\tTask\tAI judges\n"
     aliases = read_aliases(table)
-    papers = [one("a", ("Metric", "label use")), one("b", ("Metric", "label economy")), one("c", ("Task", "LLM grading"))]
+    papers = [
+        one("a", ("Metric", "label use")),
+        one("b", ("Metric", "label economy")),
+        one("c", ("Task", "LLM grading")),
+    ]
     assert groups(resolve(papers, aliases)) == [["LLM grading"], ["label economy", "label use"]]
     twice = read_aliases(table + "label consumption\tMetric\tlabel appetite\n")
     assert len(resolve(papers, twice).things) == 3

@@ -140,7 +140,7 @@ def test_what_is_read_around_a_node_is_what_the_graph_says_of_it(graph, opened):
 
         def naming(g, id_=id_):
             found = [(n, c) for n in g for c in g.nodes[n]["node"].results]
-            return {(n, c) for n, c in found if id_ in (c.dataset, c.metric_id, c.baseline)}
+            return {(n, c) for n, c in found if id_ in c.ends()}
 
         assert naming(near) == naming(graph)
         assert near.graph["facts"] == len(triples_of_facts(near, id_))

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from kg import pipeline, store
 from kg.cli.app import app
+from kg.cli.bars import progress_bars
 from kg.cli.options import AsJson, Output
 from kg.cli.words import answers, require_found, say, tame
 from kg.diff import Difference, compare, to_patch
@@ -111,8 +112,9 @@ def _print_node(graph: Graph, node: Node) -> None:
         quoted(q.evidence)
     for c in node.results:
         on = f" on {graph.nodes[c.dataset]['node'].label}" if c.dataset else ""
+        at = f" at {graph.nodes[c.task]['node'].label}" if c.task else ""
         over = graph.nodes[c.baseline]["node"].label if c.baseline else c.baseline_text
-        line(f"{c.metric}: {figure(c.value)} {c.unit}{on}{f', against {over}' if over else ''}", indent=2)
+        line(f"{c.metric}: {figure(c.value)} {c.unit}{at}{on}{f', against {over}' if over else ''}", indent=2)
         quoted(c.evidence)
     for edge in pipeline.edges_of(graph, node.id):
         if edge.predicate != MENTIONS or (edge.head != node.id and len(graph[edge.head][edge.tail]) == 1):
@@ -199,7 +201,8 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """Hold the built graph against its SHACL shapes."""
-    violations = pipeline.validate(output)
+    with progress_bars() as progress:
+        violations = pipeline.validate(output, progress=progress)
     if as_json:
         typer.echo(json.dumps([asdict(v) for v in violations], ensure_ascii=False))
     else:

@@ -1,5 +1,7 @@
 """Commands that make a graph."""
 
+import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,8 +15,9 @@ from kg.cli.options import SOURCE, ExtractorName, Format, Output, Processes, Sou
 from kg.cli.words import say, tell
 from kg.errors import KgError
 from kg.folder import OUTPUT
+from kg.memory import WATCHED, run_within
 from kg.report import Report
-from kg.sources.limits import LIMITS, Limits
+from kg.sources.limits import LIMITS, Limits, from_bytes, to_bytes
 from kg.vocab import BASE
 
 
@@ -40,11 +43,17 @@ def build(
         Path | None,
         typer.Option("--watch", metavar="FOLDER", help="Build of all files of a folder, again whenever they change."),
     ] = None,
+    max_memory: Annotated[
+        int | None,
+        typer.Option("--max-memory", metavar="SIZE", help="End the build when it needs more.", parser=to_bytes),
+    ] = None,
     limits: Limits = LIMITS,
 ) -> None:
     """Build the graph: facts, evidence, a store to ask, and an interactive page."""
     if bool(sources) == bool(watch):
         raise KgError("expected SOURCE… or --watch FOLDER, and not both; see 'kg build --help'")
+    if max_memory is not None and WATCHED not in os.environ:
+        raise typer.Exit(_build_within(max_memory))
     options: dict[str, Any] = {
         "format": format,
         "extractor": extractor,
@@ -61,6 +70,17 @@ def build(
     with progress_bars() as progress:
         report = pipeline.build(sources or [], output, progress=progress, **options)
     tell(report)
+
+
+def _build_within(memory: int) -> int:
+    """Run this command again, watched; gives its exit code."""
+    code = run_within(memory, [sys.executable, "-m", "kg", *sys.argv[1:]])
+    if code is None:
+        raise KgError(
+            f"the build needs more than {from_bytes(memory)} of memory (--max-memory raises it); the last graph is whole, "
+            "and what was read of the papers is kept"
+        )
+    return code
 
 
 def _tell_of_build(came: Report | KgError) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from kg.graph.quotes import sentence_around
-from kg.model import PAPER_ID, Address, Claim, Edge, Evidence, Extraction, Fact, Measurement, Span
+from kg.model import PAPER_ID, Address, Claim, Edge, Entity, Evidence, Extraction, Fact, Measurement, Span
 from kg.names import fold
 from kg.vocab import MENTIONS, PREDICATES, PROPERTIES
 
@@ -39,13 +39,16 @@ def facts_of(x: Extraction, ids: Mapping[str, str], kinds: Mapping[str, str]) ->
         dataset = ids[c.dataset] if c.dataset and kinds[ids[c.dataset]] == "Dataset" else None
         baseline = ids.get(c.baseline) if c.baseline else None
         words = "" if baseline else c.baseline or ""
-        metric = metrics.get(fold(c.metric))
-        yield (
-            ids[c.subject],
-            Claim(c.metric, float(c.value), c.unit, metric, dataset, baseline, words, evidence(c.span, c.score)),
-        )
+        metric, said = metrics.get(fold(c.metric)), evidence(c.span, c.score)
+        tasks = {ids[e.id] for e in x.entities if kinds[ids[e.id]] == "Task" and _stands_in(said[0].span, e)}
+        task = tasks.pop() if len(tasks) == 1 else None
+        yield ids[c.subject], Claim(c.metric, float(c.value), c.unit, metric, task, dataset, baseline, words, said)
     for link in x.links:
         yield paper, Address(link.url, link.kind, evidence(link.span, 1.0))
+
+
+def _stands_in(sentence: Span | None, entity: Entity) -> bool:
+    return sentence is not None and any(sentence.start <= s.start and s.end <= sentence.end for s in entity.spans)
 
 
 def without_dropped(x: Extraction, kept: Container[str]) -> Extraction:

@@ -85,8 +85,8 @@ def _number_row(q: Measurement, papers: "_Papers") -> tuple:
 
 
 def _result_row(c: Claim, papers: "_Papers", index: dict[str, int]) -> tuple:
-    dataset, baseline = (index.get(id_ or "", -1) for id_ in (c.dataset, c.baseline))
-    return c.metric, c.value, c.unit, dataset, baseline, c.baseline_text, papers.point(c.evidence)
+    _, task, dataset, baseline = (index.get(id_ or "", -1) for id_ in c.ends())
+    return c.metric, c.value, c.unit, task, dataset, baseline, c.baseline_text, papers.point(c.evidence)
 
 
 def _is_quiet(kind: str) -> bool:

@@ -71,11 +71,12 @@ function showThing(i) {
   if (numbers.length) parts.push(make("h3", {}, "Numbers"));
   for (const [property, value, unit, row] of numbers) parts.push(fact(make("div", {}, graph.properties[property] + ": ", make("b", {}, readable(value) + " " + unit)), row, names));
   if (results.length) parts.push(make("h3", {}, "Results"));
-  for (const [metric, value, unit, dataset, baseline, words, row] of results) {
+  for (const [metric, value, unit, task, dataset, baseline, words, row] of results) {
     const line = make("div", {}, metric + ": ", make("b", {}, readable(value) + " " + unit));
+    if (task >= 0) line.append(" at ", thing(task));
     if (dataset >= 0) line.append(" on ", thing(dataset));
     if (baseline >= 0 || words) line.append(", against ", baseline >= 0 ? thing(baseline) : words);
-    parts.push(fact(line, row, [...names, metric, ...(dataset >= 0 ? namesOf(dataset) : []), ...(baseline >= 0 ? namesOf(baseline) : [])]));
+    parts.push(fact(line, row, [...names, metric, ...[task, dataset, baseline].filter(end => end >= 0).flatMap(namesOf)]));
   }
   panel.replaceChildren(...parts, ...relationsOf(i));
 }

@@ -12,7 +12,7 @@ from kg.folder import OUTPUT, SEARCH, STORE
 from kg.graph import Graph
 from kg.model import Edge, Node, Violation
 from kg.names import fold
-from kg.progress import Progress, doing
+from kg.progress import Progress
 from kg.questions import questions, read_question
 from kg.rdf.near import around
 from kg.resolve.accounts import Account
@@ -72,8 +72,7 @@ def validate(output: Path = OUTPUT, nodes_too: bool = True, progress: Progress |
     """
     from kg.check import check_shapes  # rdflib and pySHACL take longer to load than all else that `import kg` loads
 
-    with doing("validation", progress):
-        return check_shapes(open_built(output), nodes_too)
+    return check_shapes(open_built(output), nodes_too, progress)
 
 
 def find(name: str, output: Path = OUTPUT) -> list[Listed]:

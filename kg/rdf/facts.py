@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.model import Address, Claim, Edge, Measurement, Node, Paper, Subject
 from kg.names import arxiv_id, doi
-from kg.rdf.terms import LABEL, A, Iris, kg, number, term, typed
+from kg.rdf.terms import ENDS, LABEL, A, Iris, kg, number, term, typed
 from kg.resolve.identities import identities_of
 from kg.vocab import BASE
 
@@ -42,8 +42,7 @@ def said_of(iris: Iris, node: Node) -> Iterator[tuple[ox.NamedNode, Said]]:
     for q in node.quantities:
         yield iris.made("quantity", node.id, q.property, q.value, q.unit), q
     for c in node.results:
-        content = (c.metric, c.value, c.unit, c.metric_id, c.dataset, c.baseline, c.baseline_text)
-        yield iris.made("result", node.id, *content), c
+        yield iris.made("result", node.id, c.metric, c.value, c.unit, *c.ends(), c.baseline_text), c
     for link in node.links:
         yield iris.made("link", node.id, link.url, link.kind), link
 
@@ -116,7 +115,7 @@ def _of_said(iris: Iris, fact: ox.NamedNode, said: Said) -> Iterator[ox.Triple]:
     else:
         yield ox.Triple(fact, A, kg("Result"))
         yield ox.Triple(fact, kg("metricName"), ox.Literal(said.metric))
-        for name, id_ in (("metric", said.metric_id), ("dataset", said.dataset), ("baseline", said.baseline)):
+        for name, id_ in zip(ENDS, said.ends(), strict=True):
             if id_:
                 yield ox.Triple(fact, kg(name), iris.thing(id_))
         if said.baseline_text:

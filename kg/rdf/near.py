@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from kg.graph import Graph
 from kg.rdf.reading import from_triples
-from kg.rdf.terms import LABEL, A, kg, term
+from kg.rdf.terms import ENDS, LABEL, A, kg, term
 from kg.store import Store
 from kg.vocab import KG, PREDICATES, RDF
 
@@ -25,9 +25,7 @@ _OF_A_NODE = (
     kg("subject"),
     ox.NamedNode(RDF + "subject"),
     ox.NamedNode(RDF + "object"),
-    kg("dataset"),
-    kg("metric"),
-    kg("baseline"),
+    *map(kg, ENDS),
 )
 """By which facts lead to what they are about."""
 _EVIDENCE, _PAPER, _READING = kg("evidence"), kg("paper"), term("prov:wasGeneratedBy")

@@ -87,6 +87,7 @@ def _read_own(known: _Known) -> dict[str, _Own]:
             value=float(known.text(fact, kg("value"))),
             unit=known.text(fact, kg("unit")),
             metric_id=known.id(fact, "metric"),
+            task=known.id(fact, "task"),
             dataset=known.id(fact, "dataset"),
             baseline=known.id(fact, "baseline"),
             baseline_text=known.text(fact, kg("baselineText")),

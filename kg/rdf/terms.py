@@ -9,6 +9,8 @@ from kg.vocab import BASE, KG, RDF, RDFS, VOCABULARIES, XSD
 
 A = ox.NamedNode(RDF + "type")
 LABEL = ox.NamedNode(RDFS + "label")
+ENDS = ("metric", "task", "dataset", "baseline")
+"""What a result says of which nodes, in the order of `Claim.ends`."""
 
 
 class Iris:

@@ -13,8 +13,11 @@ from kg.rdf.terms import A
 from kg.terms import to_context
 from kg.vocab import BASE, XSD, prefixes
 
-_NOT_IN_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], "\ufffd")
-"""What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets) becomes the replacement character."""
+_NOT_IN_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], "\ufffd") | {ord("\r"): "\n"}
+"""What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets) becomes the replacement character.
+
+Lines end as its readers take them to (https://www.w3.org/TR/xml/#sec-line-ends).
+"""
 _ANY = ox.Triple(A, A, A)
 """Without a triple, no header is written."""
 
@@ -53,11 +56,15 @@ def _write_xml(triples: Iterable[ox.Triple], file: BinaryIO, base: str) -> None:
 
 def _fit_for_xml(triple: ox.Triple) -> ox.Triple:
     value = triple.object
-    if not isinstance(value, ox.Literal) or (text := value.value.translate(_NOT_IN_XML)) == value.value:
+    if not isinstance(value, ox.Literal) or (text := _text_of_xml(value.value)) == value.value:
         return triple
     language = value.language
     literal = ox.Literal(text, language=language) if language else ox.Literal(text, datatype=value.datatype)
     return ox.Triple(triple.subject, triple.predicate, literal)
+
+
+def _text_of_xml(text: str) -> str:
+    return text.replace("\r\n", "\n").translate(_NOT_IN_XML)
 
 
 def _write_jsonld(triples: Iterable[ox.Triple], file: BinaryIO, base: str) -> None:

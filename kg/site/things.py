@@ -139,7 +139,7 @@ def _told(thing: Node, edges: Iterable[Edge], claims: Iterable[tuple[Node, Claim
         words = f"{claim.metric} {figure(claim.value)} {claim.unit}"
         if subject.id == thing.id:
             told.append(Told(f"{words} on" if claim.dataset else words, claim.dataset))
-        elif thing.id in (claim.dataset, claim.metric_id, claim.baseline):
+        elif thing.id in claim.ends():
             told.append(Told("", subject.id, words))
     return told
 
