@@ -418,7 +418,7 @@ def test_leaderboards_sort_by_keyboard(browser, address):
     browser.get(f"{address}/leaderboards/imagenet")
     assert browser.find_element(By.TAG_NAME, "h1").text == "Results on ImageNet"
     assert [th.text for th in browser.find_elements(By.CSS_SELECTOR, "thead")[0].find_elements(By.TAG_NAME, "th")] == [
-        "What", "Value", "Against", "Sentence"]  # fmt: skip
+        "What", "Value", "Task", "Against", "Sentence"]  # fmt: skip
     table = max(browser.find_elements(By.TAG_NAME, "table"), key=lambda t: len(t.find_elements(By.TAG_NAME, "tr")))
     heading = table.find_elements(By.TAG_NAME, "th")[1]
     for order, is_reverse in (("descending", True), ("ascending", False)):
