@@ -6,7 +6,7 @@
 # make locked                         install the very versions of the lock, by their hashes; before the others
 # make lock                           write the lock again, with the newest versions
 # make node                          what tests need in JavaScript: clients that ask the endpoint, a judge of HTML
-# make ontology                      write the table of terms and the JSON-LD context again
+# make ontology                      write again what is made of others: the table of terms, the JSON-LD context, the keys of known names
 # make bench                          speed and memory
 # make fuzz                           read changed samples of all sources for ten minutes
 
@@ -43,6 +43,7 @@ node:
 
 ontology: .venv/ready
 	$(BIN)/python -c "from kg.terms import to_markdown; print(to_markdown(), end='')" > ontology/README.md
+	$(BIN)/python -c "from kg.files import read_resource as read; from kg.resolve.aliases import read_aliases, to_keys; print(to_keys(read_aliases(read('ontology/aliases.tsv'))), end='')" > ontology/aliases.keys.tsv
 	$(BIN)/python -c "import json; from kg.terms import to_context; print(json.dumps({'@context': to_context()}, indent=1))" > ontology/context.jsonld
 
 bench: .venv/ready-to-test

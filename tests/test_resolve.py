@@ -16,7 +16,7 @@ from kg.graph import build
 from kg.model import Extraction, Relation, Resolution
 from kg.records import names_of
 from kg.resolve import resolve
-from kg.resolve.aliases import read_aliases
+from kg.resolve.aliases import load_aliases, read_aliases, to_keys
 from kg.resolve.curation import Curation, key_of, read_curation, with_group
 from kg.resolve.forms import form_of
 from kg.resolve.wording import reworded
@@ -133,6 +133,48 @@ def test_an_abbreviation_that_the_lexicon_knows_otherwise_joins_nothing():
     assert groups(found) == [
         ["MPC", "Model Predictive Controller"], ["MQA", "medical question answering"], ["MQA", "multi-query attention"]
     ]  # fmt: skip
+
+
+def test_an_abbreviation_is_short_for_its_initials():
+    """Who writes "sparse gated tuning units (GTUs)" shortens "gated tuning units": that makes no second sense of GTU."""
+    found = resolve(
+        [
+            one("a", ("Technique", "gated tuning unit", "GTU")),
+            one("b", ("Technique", "sparse gated tuning units", "GTUs")),
+            one("c", ("Technique", "GTU")),
+        ]
+    )
+    assert groups(found) == [["GTU", "gated tuning unit"], ["GTUs", "sparse gated tuning units"]]
+    several = resolve(
+        [
+            one("a", ("Technique", "gated tuning unit", "GTU")),
+            one("b", ("Dataset", "ground truth utterances", "GTU")),
+            one("c", ("Technique", "GTU")),
+        ]
+    )
+    assert ["GTU", "gated tuning unit"] in groups(several) and len(several.things) == 3
+
+
+def test_a_plural_and_an_abbreviation_within_a_name_do_not_matter():
+    """But a plus does."""
+    found = resolve(
+        [
+            one("a", ("Technique", "gated tunings unit")),
+            one("b", ("Technique", "gated tuning unit"), ("Model", "Gromit")),
+            one("c", ("Technique", "gated tuning (GT) units"), ("Model", "Gromit+")),
+        ]
+    )
+    assert groups(found) == [
+        ["Gromit"],
+        ["Gromit+"],
+        ["gated tuning (GT) units", "gated tuning unit", "gated tunings unit"],
+    ]
+
+
+def test_the_table_of_keys_is_that_of_the_known_names():
+    """Else `make ontology` was forgotten."""
+    assert load_aliases() == read_aliases(read_resource("ontology/aliases.tsv"))
+    assert read_resource("ontology/aliases.keys.tsv") == to_keys(load_aliases())
 
 
 def test_a_family_and_its_members_are_nodes_of_their_own():

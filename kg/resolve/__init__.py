@@ -18,7 +18,7 @@ from kg.resolve.curation import NONE, Curation, key_of
 from kg.resolve.forms import Form, form_of
 from kg.resolve.groups import Groups
 from kg.resolve.guards import numbers_apart
-from kg.resolve.joins import Proposal, by_heads, by_lexicon, by_papers, by_slips, by_wording
+from kg.resolve.joins import Proposal, by_heads, by_lexicon, by_papers, by_plurals, by_slips, by_wording
 from kg.resolve.senses import Disambiguation, Sense, find_senses
 from kg.resolve.things import make_things, with_unique_ids
 from kg.resolve.variants import find_variants
@@ -77,7 +77,7 @@ def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation) -> 
             groups.join(Proposal(key_of(names[0]), key_of(name), "a person said so", 1.0), _nothing)
     for proposal in by_lexicon(corpus, aliases):
         groups.join(proposal, _nothing)
-    for rule in (by_papers(corpus, aliases), by_heads(corpus), by_slips(corpus, aliases)):
+    for rule in (by_papers(corpus, aliases), by_plurals(corpus), by_heads(corpus), by_slips(corpus, aliases)):
         for proposal in sorted(rule, key=lambda p: (-p.score, p.left, p.right)):
             groups.join(proposal)
     return groups

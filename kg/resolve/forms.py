@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.names import fold, plain, singular
+from kg.names import fold, in_order, plain, singular
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _WORD = re.compile(r"[^\W_]+")
@@ -13,6 +13,9 @@ _GIANT = re.compile(r"(?<=[A-Z0-9])-g(?![\w-])", re.A)
 _SORTS = "any|audio|data|image|img|lyrics|music|real|seq|sim|song|sketch|speech|sql|table|text|video|voice"
 _TO = re.compile(rf"\b({_SORTS})2({_SORTS})", re.I)
 """In "text2image" the figure is a word."""
+
+_ASIDE = re.compile(r"(?P<long>^[^()]+?) ?\((?P<short>[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*)\)(?= [^()]+$)")
+"""An abbreviation in the midst of what it is short for: "text-to-image (T2I) models"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Form:
     (Form(written='Spider 2.0', key='spider2.0', words=('spider', '2', '0'), numbers=('2',)), ('vision', 'transformer'))
     >>> form_of("ViT-g/14").key, form_of("ViT-G/14").key, form_of("text2image").words
     ('vitgiant14', 'vitg14', ('text', 'to', 'image'))
+    >>> form_of("text-to-image (T2I) models").key
+    'texttoimagemodel'
     """
 
     written: str
@@ -48,10 +53,16 @@ _LONGEST = 8
 """Letters of a folded abbreviation; longer runs of capitals are names."""
 
 
+def _without_short(aside: re.Match[str]) -> str:
+    letters = re.sub(r"[^a-z]", "", aside["short"].removesuffix("s").casefold())
+    return aside["long"] if in_order(letters, aside["long"].casefold()) else aside[0]
+
+
 @lru_cache(maxsize=1 << 20)
 def form_of(written: str) -> Form:
     """Look at a name as it is written."""
-    told = _GIANT.sub(" giant", written) if "-g" in written else written
+    told = _ASIDE.sub(_without_short, written) if "(" in written else written
+    told = _GIANT.sub(" giant", told) if "-g" in told else told
     key = fold(told)
     told = _TO.sub(r"\1 to \2", told) if "2" in told else told
     words = tuple(singular(w).casefold() for w in _WORD.findall(plain(told)))

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -131,9 +130,6 @@ def by_wording(corpus: Corpus, longs: Mapping[str, str]) -> Iterator[Proposal]:
     by_words: dict[str, list[str]] = defaultdict(list)
     for key in sorted(corpus.places):
         by_words[reworded(corpus.forms[key], longs)].append(key)
-    for name in sorted(set(longs.values())):
-        if (keys := by_words.get(_known_wording(name))) and fold(name) not in keys:
-            keys.append(fold(name))
     for words, keys in by_words.items():
         if words in longs and fold(longs[words]) not in keys:  # "the generation of videos from a text": a known name
             keys.append(fold(longs[words]))
@@ -143,10 +139,17 @@ def by_wording(corpus: Corpus, longs: Mapping[str, str]) -> Iterator[Proposal]:
                 yield Proposal(key, usual, "the same in other words", 0.9)
 
 
-@lru_cache(maxsize=1 << 16)
-def _known_wording(name: str) -> str:
-    """The usual wording of a name that the field knows; there are many, and the same for each resolution."""
-    return reworded(form_of(name), {})
+def by_plurals(corpus: Corpus) -> Iterator[Proposal]:
+    """Names that differ in the plural of a word that is not the last: "large languages models"."""
+    by_words: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key in sorted(corpus.places):
+        if key.isalpha():  # COMET+ has the words of COMET
+            by_words[corpus.forms[key].words].append(key)
+    for keys in by_words.values():
+        usual = min(keys, key=lambda key: (-corpus.uses(key), key))
+        for key in keys:
+            if key != usual:
+                yield Proposal(key, usual, "the same but for a plural", 0.9)
 
 
 _LEAST_LETTERS = 6

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.names import fold
@@ -47,8 +47,30 @@ def find_senses(corpus: Corpus, groups: Groups, aliases: Mapping[str, str]) -> d
             usual = min(papers_of, key=lambda long: (-len(papers_of[long]), long))
             places = sorted((long, n) for long in papers_of for n in papers_of[long])
             senses.append(Sense(usual, tuple(places)))
-        found[short] = sorted(senses, key=lambda s: (-len(s.places), s.long))
+        found[short] = sorted(_meant(short, senses, corpus), key=lambda s: (-len(s.places), s.long))
     return found
+
+
+def _meant(short: str, senses: list[Sense], corpus: Corpus) -> list[Sense]:
+    """The senses without those that only say more than the words whose initials the abbreviation is.
+
+    Who writes "structured state space models (SSMs)" shortens "state space models".
+    """
+    exact = [set(words) for s in senses if initials(words := corpus.forms[s.long].words) == short]
+
+    def says_more(words: tuple[str, ...]) -> bool:
+        return initials(words) != short and any(core < set(words) for core in exact)
+
+    return [s for s in senses if not says_more(corpus.forms[s.long].words)]
+
+
+def initials(words: Iterable[str]) -> str:
+    """The first letters of words.
+
+    >>> initials(("state", "space", "model"))
+    'ssm'
+    """
+    return "".join(word[0] for word in words)
 
 
 class Disambiguation:
