@@ -39,7 +39,8 @@ def lines(papers: int, seed: int = 0) -> Iterator[str]:
     chance = random.Random(seed)
     things = [(kind, f"{BASE}{KINDS[kind].prefix}/thing-{n}") for kind in THINGS for n in range(papers // 40 + 3)]
     relations = [p for p in PREDICATES.values() if p.name not in ("mentions", "introduces", "studies")]
-    by_kind = {kind: [iri for k, iri in things if k == kind] for kind in THINGS}
+    people = [("Person", f"{BASE}{KINDS['Person'].prefix}/author-{n}") for n in range(papers // 2 + 3)]
+    by_kind = {kind: [iri for k, iri in (*things, *people) if k == kind] for kind in (*THINGS, "Person")}
     text = "http://www.w3.org/2001/XMLSchema#"
 
     def triple(s: str, p: str, o: str) -> str:
@@ -53,7 +54,7 @@ def lines(papers: int, seed: int = 0) -> Iterator[str]:
     yield triple(BASE, RDF + "type", VOCABULARIES["void"] + "Dataset")
     yield triple(BASE, VOCABULARIES["void"] + "uriSpace", f'"{BASE}"')
     yield triple(BASE, KG + "version", f'"{store.FORM}"')
-    for kind, iri in things:
+    for kind, iri in (*things, *people):
         yield triple(iri, RDF + "type", KG + kind)
         yield triple(iri, RDFS + "label", f'"{iri.rsplit("/")[-1]}"')
     for n in range(papers):
@@ -66,6 +67,9 @@ def lines(papers: int, seed: int = 0) -> Iterator[str]:
         yield triple(paper, KG + "page", f'"page-{n // 100}.txt"')
         if n % 50 == 0:
             yield triple(paper, KG + "page", f'"page-{n // 100 + 1}.txt"')
+        for author in (of("Person"), f"{BASE}{KINDS['Person'].prefix}/author-{n % (papers // 2 + 3)}"):
+            yield triple(paper, KG + "authoredBy", author)
+        yield triple(paper, KG + "affiliatedWith", of("Organization"))
         own = f"{BASE}model/own-{n}"
         yield triple(own, RDF + "type", KG + "Model")
         yield triple(own, RDFS + "label", f'"Own {n}"')
