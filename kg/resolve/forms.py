@@ -14,8 +14,8 @@ _SORTS = "any|audio|data|image|img|lyrics|music|real|seq|sim|song|sketch|speech|
 _TO = re.compile(rf"\b({_SORTS})2({_SORTS})", re.I)
 """In "text2image" the figure is a word."""
 
-_ASIDE = re.compile(r"(?P<long>^[^()]+?) ?\((?P<short>[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*)\)(?= [^()]+$)")
-"""An abbreviation in the midst of what it is short for: "text-to-image (T2I) models"."""
+_ASIDE = re.compile(r"(?P<long>^[^()]+?) ?\((?P<short>[A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*)\)(?= [^()]+$|$)")
+"""An abbreviation after or in the midst of what it is short for: "text-to-image (T2I) models"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Form:
     ('vitgiant14', 'vitg14', ('text', 'to', 'image'))
     >>> form_of("text-to-image (T2I) models").key
     'texttoimagemodel'
+    >>> form_of("federated learning (FL)").key, form_of("GPT-3 (175B)").key
+    ('federatedlearning', 'gpt3175b')
     """
 
     written: str

@@ -13,9 +13,10 @@ import sys
 import time
 from collections.abc import Iterator
 
-from kg.extract.lexicon import load_lexicon, read_terms
+from kg.extract.lexicon import read_terms
 from kg.files import read_resource
 from kg.model import Extraction
+from kg.pipeline import known_aliases
 from kg.records import names_of
 from kg.resolve import resolve
 
@@ -65,7 +66,7 @@ def _spelled(name: str, chance: random.Random) -> tuple[str, ...]:
 def measure(count: int) -> str:
     """One row of the table."""
     extractions = list(papers(count))
-    aliases = load_lexicon().aliases()
+    aliases = known_aliases()
     began = time.perf_counter()
     things = resolve(extractions, aliases).things
     seconds = time.perf_counter() - began
