@@ -74,7 +74,10 @@ def build(
 
 def _build_within(memory: int) -> int:
     """Run this command again, watched; gives its exit code."""
-    code = run_within(memory, [sys.executable, "-m", "kg", *sys.argv[1:]])
+    try:
+        code = run_within(memory, [sys.executable, "-m", "kg", *sys.argv[1:]])
+    except KeyboardInterrupt:
+        return 130  # the build was stopped with it, and says so
     if code is None:
         raise KgError(
             f"the build needs more than {from_bytes(memory)} of memory (--max-memory raises it); the last graph is whole, "
