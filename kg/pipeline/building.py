@@ -1,11 +1,12 @@
 """From papers to a built graph in a folder."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 
 from kg import extract as extractors
 from kg import graph as graphs
@@ -45,10 +46,12 @@ def build_graph(extractions: Iterable[Extraction], curation: Curation = NONE) ->
     return graphs.build(extractions, resolve.resolve(extractions, aliases, curation), aliases)
 
 
-def known_aliases() -> dict[str, str]:
+@cache
+def known_aliases() -> Mapping[str, str]:
     """Canonical names by key; the lexicon's word holds where it knows a name by another one."""
     told = load_lexicon().aliases()
-    return told | {key: name for key, name in load_aliases().items() if fold(told.get(key, "")) in ("", key)}
+    known = {key: name for key, name in load_aliases().items() if fold(told.get(key, "")) in ("", key)}
+    return MappingProxyType(told | known)
 
 
 def build(

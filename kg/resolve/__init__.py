@@ -71,7 +71,8 @@ def resolve(
 def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation) -> Groups:
     """All joins but those of abbreviations, the surest rules first."""
     different = [pair for names in curation.different for pair in combinations(map(key_of, names), 2)]
-    groups = Groups({fold(name): form_of(name) for name in aliases.values()} | dict(corpus.forms), different)
+    known = {fold(name): form_of(name) for name in dict.fromkeys(aliases.values())}
+    groups = Groups(known | dict(corpus.forms), different)
     for names in curation.same:
         for name in names[1:]:
             groups.join(Proposal(key_of(names[0]), key_of(name), "a person said so", 1.0), _nothing)

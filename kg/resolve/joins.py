@@ -161,12 +161,14 @@ _RARE, _FREQUENT = 2, 8
 def by_slips(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]:
     """Names in which a rare word is a frequent one but for one slip of the hand: a letter more, less, other or turned."""
     words = _word_uses(corpus, aliases)
+    rare = [w for w, uses in words.items() if uses <= _RARE and len(w) >= _LEAST_LETTERS and w.isalpha()]
+    firsts = {word[0] for word in rare}
     frequent: dict[str, set[str]] = defaultdict(set)
     for word, uses in words.items():
-        if uses >= _FREQUENT and len(word) >= _LEAST_LETTERS:
+        if uses >= _FREQUENT and len(word) >= _LEAST_LETTERS and word[0] in firsts:
             for part in _shortened(word):
                 frequent[part].add(word)
-    slips = {word: right for word, uses in words.items() if uses <= _RARE and (right := _meant(word, frequent))}
+    slips = {word: right for word in rare if (right := _meant(word, frequent))}
     for key in sorted(corpus.places):
         form = corpus.forms[key]
         if any(w in slips for w in form.words):
@@ -189,8 +191,6 @@ def _word_uses(corpus: Corpus, aliases: Mapping[str, str]) -> dict[str, int]:
 
 def _meant(word: str, frequent: Mapping[str, set[str]]) -> str:
     """The one frequent word that a word is a slip of; empty if there is none, or several."""
-    if len(word) < _LEAST_LETTERS or not word.isalpha():
-        return ""
     near = {right for part in _shortened(word) for right in frequent.get(part, ())}
     fitting = [
         r for r in near if r[0] == word[0] and OSA.distance(word, r, score_cutoff=1) == 1 and not _inflected(word, r)
