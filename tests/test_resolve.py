@@ -144,7 +144,7 @@ def test_an_abbreviation_is_short_for_its_initials():
             one("c", ("Technique", "GTU")),
         ]
     )
-    assert groups(found) == [["GTU", "gated tuning unit"], ["GTUs", "sparse gated tuning units"]]
+    assert groups(found) == [["GTU", "gated tuning unit"], ["sparse gated tuning units"]]
     several = resolve(
         [
             one("a", ("Technique", "gated tuning unit", "GTU")),
@@ -153,6 +153,15 @@ def test_an_abbreviation_is_short_for_its_initials():
         ]
     )
     assert ["GTU", "gated tuning unit"] in groups(several) and len(several.things) == 3
+
+
+def test_a_name_of_another_thing_is_none_of_this():
+    """One paper calls whittling carving; others know both as two."""
+    carving = [one(id_, ("Technique", "slow carving")) for id_ in "bcd"]
+    found = resolve([one("a", ("Technique", "quick whittling", "slow carving")), *carving])
+    assert groups(found) == [["quick whittling"], ["slow carving"]]
+    alone = resolve([one("a", ("Technique", "quick whittling", "wood trimming"))])
+    assert groups(alone) == [["quick whittling", "wood trimming"]]
 
 
 def test_a_plural_and_an_abbreviation_within_a_name_do_not_matter():

@@ -6,7 +6,8 @@ abbreviation means in each paper, `things` votes on kinds, and `curation` is wha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -47,6 +48,7 @@ def resolve(
     for proposal in by_wording(corpus, aliases | longs):
         groups.join(proposal, numbers_apart)
     housed, notes = _housed(corpus, groups, several, curation)
+    housed = {group: _with_own_names(group, named, groups, housed, several) for group, named in housed.items()}
     refused = groups.refused()
     labels = {groups.of(key_of(written)): label for written, label in curation.label.items()}
     kinds = {groups.of(key_of(written)): kind for written, kind in curation.kind.items()}
@@ -82,6 +84,21 @@ def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation) -> 
         for proposal in sorted(rule, key=lambda p: (-p.score, p.left, p.right)):
             groups.join(proposal)
     return groups
+
+
+def _with_own_names(
+    group: str, named: Sequence[Named], groups: Groups, housed: Container[str], several: Container[str]
+) -> list[Named]:
+    """The mentions of a group without the names that are another's: a paper that calls fine-tuning PEFT too renames neither."""
+
+    def is_own(name: str, first: str) -> bool:
+        key = form_of(name).key
+        return name == first or key in several or groups.of(key) == group or groups.of(key) not in housed
+
+    if "@" in group:  # what a person bound to a paper has the names that it has there
+        return list(named)
+    own = {use: replace(use, names=tuple(n for n in use.names if is_own(n, use.names[0]))) for _, use in named}
+    return [(mention, own[use]) for mention, use in named]
 
 
 def _nothing(_one: Form, _other: Form) -> str:
