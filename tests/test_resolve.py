@@ -155,6 +155,14 @@ def test_an_abbreviation_is_short_for_its_initials():
     assert ["GTU", "gated tuning unit"] in groups(several) and len(several.things) == 3
 
 
+def test_one_slip_makes_no_second_sense_of_an_abbreviation():
+    """Nor has what the slip names the abbreviation as a name; with fewer papers it may be a sense."""
+    slip, bare = one("x", ("Technique", "guarded tool", "GTU")), one("y", ("Technique", "GTU"))
+    told = [one(f"p{n}", ("Technique", "gated tuning unit", "GTU")) for n in range(10)]
+    assert groups(resolve([*told, slip, bare])) == [["GTU", "gated tuning unit"], ["guarded tool"]]
+    assert ["GTU", "guarded tool"] in groups(resolve([*told[:2], slip, bare]))
+
+
 def test_a_name_of_another_thing_is_none_of_this():
     """One paper calls whittling carving; others know both as two."""
     carving = [one(id_, ("Technique", "slow carving")) for id_ in "bcd"]

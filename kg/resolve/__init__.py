@@ -48,7 +48,8 @@ def resolve(
     for proposal in by_wording(corpus, aliases | longs):
         groups.join(proposal, numbers_apart)
     housed, notes = _housed(corpus, groups, several, curation)
-    housed = {group: _with_own_names(group, named, groups, housed, several) for group, named in housed.items()}
+    unclear = {short for short, senses in several.items() if {groups.of(s.long) for s in senses} != {groups.of(short)}}
+    housed = {group: _with_own_names(group, named, groups, housed, unclear) for group, named in housed.items()}
     refused = groups.refused()
     labels = {groups.of(key_of(written)): label for written, label in curation.label.items()}
     kinds = {groups.of(key_of(written)): kind for written, kind in curation.kind.items()}
@@ -87,13 +88,13 @@ def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation) -> 
 
 
 def _with_own_names(
-    group: str, named: Sequence[Named], groups: Groups, housed: Container[str], several: Container[str]
+    group: str, named: Sequence[Named], groups: Groups, housed: Container[str], unclear: Container[str]
 ) -> list[Named]:
     """The mentions of a group without the names that are another's: a paper that calls fine-tuning PEFT too renames neither."""
 
     def is_own(name: str, first: str) -> bool:
         key = form_of(name).key
-        return name == first or key in several or groups.of(key) == group or groups.of(key) not in housed
+        return name == first or key in unclear or groups.of(key) == group or groups.of(key) not in housed
 
     if "@" in group:  # what a person bound to a paper has the names that it has there
         return list(named)

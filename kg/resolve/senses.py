@@ -16,6 +16,8 @@ _OTHER, _OTHER_LONGER = {2: 1.0, 3: 0.3}, 0.1
 """How many papers are thought to mean something that none spells out, by the letters of the abbreviation."""
 _BESIDE = 3.0
 """How much a name beside an abbreviation tells, against how often a sense is meant."""
+_SLIPS = 10
+"""So many papers that mean one thing by an abbreviation make another that its initials do not spell a slip of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,20 @@ def find_senses(corpus: Corpus, groups: Groups, aliases: Mapping[str, str]) -> d
 
 
 def _meant(short: str, senses: list[Sense], corpus: Corpus) -> list[Sense]:
-    """The senses without those that only say more than the words whose initials the abbreviation is.
+    """The senses without those that are none, where the initials of the words of another are the abbreviation.
 
-    Who writes "structured state space models (SSMs)" shortens "state space models".
+    Who writes "structured state space models (SSMs)" shortens "state space models"; and where ten times as many papers
+    mean "large language models" by LLM, it is a slip for "large multimodal models".
     """
-    exact = [set(words) for s in senses if initials(words := corpus.forms[s.long].words) == short]
+    exact = [s for s in senses if initials(corpus.forms[s.long].words) == short]
 
-    def says_more(words: tuple[str, ...]) -> bool:
-        return initials(words) != short and any(core < set(words) for core in exact)
+    def is_none(sense: Sense) -> bool:
+        words = set(corpus.forms[sense.long].words)
+        says_more = any(set(corpus.forms[s.long].words) < words for s in exact)
+        is_slip = any(len(s.places) >= _SLIPS * len(sense.places) for s in exact)
+        return sense not in exact and (says_more or is_slip)
 
-    return [s for s in senses if not says_more(corpus.forms[s.long].words)]
+    return [s for s in senses if not is_none(s)]
 
 
 def initials(words: Iterable[str]) -> str:
