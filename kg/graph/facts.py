@@ -48,7 +48,7 @@ def facts_of(x: Extraction, ids: Mapping[str, str], kinds: Mapping[str, str]) ->
 
 
 def _stands_in(sentence: Span | None, entity: Entity) -> bool:
-    return sentence is not None and any(sentence.start <= s.start and s.end <= sentence.end for s in entity.spans)
+    return sentence is not None and any(map(sentence.covers, entity.spans))
 
 
 def without_dropped(x: Extraction, kept: Container[str]) -> Extraction:

@@ -1,7 +1,7 @@
 """Why two names could be one thing: the rules that propose, each with a score and the papers that speak for it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -133,10 +133,7 @@ def by_wording(corpus: Corpus, longs: Mapping[str, str]) -> Iterator[Proposal]:
     for words, keys in by_words.items():
         if words in longs and fold(longs[words]) not in keys:  # "the generation of videos from a text": a known name
             keys.append(fold(longs[words]))
-        usual = min(keys, key=lambda key: (-corpus.uses(key), key))
-        for key in keys:
-            if key != usual:
-                yield Proposal(key, usual, "the same in other words", 0.9)
+        yield from _with_the_usual(corpus, keys, "the same in other words")
 
 
 def by_plurals(corpus: Corpus) -> Iterator[Proposal]:
@@ -146,10 +143,15 @@ def by_plurals(corpus: Corpus) -> Iterator[Proposal]:
         if key.isalpha():  # COMET+ has the words of COMET
             by_words[corpus.forms[key].words].append(key)
     for keys in by_words.values():
-        usual = min(keys, key=lambda key: (-corpus.uses(key), key))
-        for key in keys:
-            if key != usual:
-                yield Proposal(key, usual, "the same but for a plural", 0.9)
+        yield from _with_the_usual(corpus, keys, "the same but for a plural")
+
+
+def _with_the_usual(corpus: Corpus, keys: Sequence[str], rule: str) -> Iterator[Proposal]:
+    """Each of some keys with the one that most papers use."""
+    usual = min(keys, key=lambda key: (-corpus.uses(key), key))
+    for key in keys:
+        if key != usual:
+            yield Proposal(key, usual, rule, 0.9)
 
 
 _LEAST_LETTERS = 6

@@ -59,7 +59,7 @@ def _meant(short: str, senses: list[Sense], corpus: Corpus) -> list[Sense]:
     Who writes "structured state space models (SSMs)" shortens "state space models"; and where ten times as many papers
     mean "large language models" by LLM, it is a slip for "large multimodal models".
     """
-    exact = [s for s in senses if initials(corpus.forms[s.long].words) == short]
+    exact = [s for s in senses if _initials(corpus.forms[s.long].words) == short]
 
     def is_none(sense: Sense) -> bool:
         words = set(corpus.forms[sense.long].words)
@@ -70,10 +70,10 @@ def _meant(short: str, senses: list[Sense], corpus: Corpus) -> list[Sense]:
     return [s for s in senses if not is_none(s)]
 
 
-def initials(words: Iterable[str]) -> str:
+def _initials(words: Iterable[str]) -> str:
     """The first letters of words.
 
-    >>> initials(("state", "space", "model"))
+    >>> _initials(("state", "space", "model"))
     'ssm'
     """
     return "".join(word[0] for word in words)

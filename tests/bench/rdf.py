@@ -25,6 +25,7 @@ import rdflib
 
 from kg import store
 from kg.files import read_resource
+from kg.memory import resident
 from kg.questions import questions
 from kg.vocab import BASE, KG, KINDS, PAPER, PREDICATES, RDF, RDFS, THINGS, VOCABULARIES, prefixes
 
@@ -67,7 +68,7 @@ def lines(papers: int, seed: int = 0) -> Iterator[str]:
         yield triple(paper, KG + "page", f'"page-{n // 100}.txt"')
         if n % 50 == 0:
             yield triple(paper, KG + "page", f'"page-{n // 100 + 1}.txt"')
-        for author in (of("Person"), f"{BASE}{KINDS['Person'].prefix}/author-{n % (papers // 2 + 3)}"):
+        for author in (of("Person"), people[n % len(people)][1]):
             yield triple(paper, KG + "authoredBy", author)
         yield triple(paper, KG + "affiliatedWith", of("Organization"))
         own = f"{BASE}model/own-{n}"
@@ -197,16 +198,6 @@ def besiege(address: str, seconds: float) -> None:
     )
 
 
-def memory_of(process: subprocess.Popen) -> int:
-    """Bytes that a process and those below it have in memory, shared ones once for each."""
-    listing = subprocess.run(["ps", "-o", "pid=,ppid=,rss=", "-A"], capture_output=True, text=True).stdout
-    rows = [tuple(map(int, row.split())) for row in listing.splitlines()]
-    mine = {process.pid}
-    for _ in range(4):
-        mine |= {pid for pid, parent, _ in rows if parent in mine}
-    return sum(rss for pid, _, rss in rows if pid in mine) * 1024
-
-
 def main(papers: int = 100_000, seconds: float = 60) -> None:
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder, "graph.ttl")
@@ -233,9 +224,9 @@ def main(papers: int = 100_000, seconds: float = 60) -> None:
         command = [sys.executable, "-m", "kg", "serve", "-o", folder, "--port", str(port), "--seconds", "5"]
         server = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=os.environ)
         time.sleep(5)
-        before = memory_of(server)
+        before = resident(server.pid)
         besiege(f"http://127.0.0.1:{port}", seconds)
-        print(f"memory of the server: {before / 1e6:.0f} MB before, {memory_of(server) / 1e6:.0f} MB after")
+        print(f"memory of the server: {before / 1e6:.0f} MB before, {resident(server.pid) / 1e6:.0f} MB after")
         server.terminate()
         server.wait(20)
 
