@@ -1,17 +1,11 @@
 """A build that may have only so much memory."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 from kg.folder import GRAPH
+from tests.test_cli import kg
 
 PAGE = "A page\n\nWe present Gromit, a model that reads whole shelves of books.\n"
-
-
-def kg(*arguments: str, given: str = "") -> subprocess.CompletedProcess:
-    """Run the command line."""
-    return subprocess.run([sys.executable, "-m", "kg", *arguments], input=given, capture_output=True, text=True)
 
 
 def test_a_build_that_needs_more_memory_is_ended(tmp_path: Path):
@@ -33,9 +27,9 @@ def test_a_build_that_needs_more_memory_is_ended(tmp_path: Path):
 def test_a_build_that_needs_less_is_as_ever(tmp_path: Path):
     """It also reads standard input, and its exit code is the build's."""
     output = tmp_path / "out"
-    built = kg("build", "-", "--output", str(output), "--max-memory", "8GB", given=PAGE)
+    built = kg("build", "-", "--output", str(output), "--max-memory", "8GB", stdin=PAGE)
     assert (built.returncode, b"gromit" in (output / GRAPH).read_bytes()) == (0, True)
-    assert kg("build", "-", "--output", str(output), "--max-memory", "8GB").returncode == 2
+    assert kg("build", "-", "--output", str(output), "--max-memory", "8GB", stdin="").returncode == 2
 
 
 def test_a_wrong_size_is_told():

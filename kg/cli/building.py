@@ -45,7 +45,12 @@ def build(
     ] = None,
     max_memory: Annotated[
         int | None,
-        typer.Option("--max-memory", metavar="SIZE", help="End the build when it needs more.", parser=to_bytes),
+        typer.Option(
+            "--max-memory",
+            metavar="SIZE",
+            help="End the build when its processes need more memory; 3GB and so on.",
+            parser=to_bytes,
+        ),
     ] = None,
     limits: Limits = LIMITS,
 ) -> None:
