@@ -290,6 +290,7 @@ def test_free_wording_of_one_thing_meets(one_name, other):
         ("image generation from text", "text generation from images"), ("learning from text", "text-to-learning"),
         ("text-guided image editing", "text-to-image editing"), ("audio-driven synthesis", "audio-to-synthesis"),
         ("robustness to noise", "robustness"), ("labeling model", "model labeling"), ("training from scratch", "training"),
+        ("LLM in a flash", "Flash-LLM"),
     ],
 )  # fmt: skip
 def test_like_wording_of_two_things_does_not_meet(one_name, other):

@@ -74,11 +74,11 @@ def _one(words: Iterable[str]) -> str:
 
 
 def _without_articles(words: Sequence[str]) -> Sequence[str]:
-    """The words without those that say nothing; the A of ImageNet-A does."""
+    """The words without those that say nothing; the A of ImageNet-A does, and that of "LLM in a flash", which is no flash LLM."""
     told = [
         word
         for before, word in zip(["", *words], words, strict=False)
-        if word not in _SILENT and not (word in _ARTICLES and before in _TURNED)
+        if word not in _SILENT and not (word in _ARTICLES and before in _TURNED and before != "in")
     ]
     return told or words
 
