@@ -21,7 +21,7 @@ build: .venv/ready
 	$(BIN)/kg build $(SOURCES) --output output
 
 test: .venv/ready-to-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-train: .venv/ready-to-train
 	$(BIN)/python -m pytest tests/test_train.py
@@ -52,6 +52,7 @@ bench: .venv/ready-to-test
 	$(BIN)/python -m tests.bench.resolution
 	$(BIN)/python -m tests.bench.rdf
 	$(BIN)/python -m tests.bench.page
+	$(BIN)/python -m tests.bench.site
 
 fuzz: .venv/ready-to-test
 	$(BIN)/python -m tests.fuzz.sources 600

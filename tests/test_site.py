@@ -34,7 +34,7 @@ from kg.site import Built, NoSuchPage, Served, show
 from kg.site.links import Static, file_of
 from kg.site.shards import to_words
 from kg.vocab import BASE, KINDS, THINGS
-from tests.conftest import HOSTILE, NODE, needs_chromium, needs_node, needs_shared, serving
+from tests.conftest import HOSTILE, NODE, needs_chromium, needs_node, serving
 
 PAGES = (
     "",
@@ -616,34 +616,6 @@ def test_the_keyboard_reaches_everything(browser, address):
         assert browser.execute_script("return getComputedStyle(document.activeElement).outlineStyle") != "none"
         webdriver.ActionChains(browser).send_keys(Keys.TAB).perform()
     assert {"Graph", "Leaderboards", "Lineage", "Questions", "Search names and sentences"} <= set(seen)
-
-
-@needs_chromium
-@needs_shared
-def test_the_first_paint_is_quick(browser, seeds, tmp_path, monkeypatch):
-    """Under half a second on all pages of the real papers' graph, the hub's among them, by the Paint Timing API."""
-    monkeypatch.setattr(pipeline.writing, "page_of", lambda subjects: b"")  # whose layout takes half of a build
-    papers, _, _ = pipeline.read_papers(seeds)
-    graph = pipeline.build_graph(pipeline.extract_all(papers, "rules"))
-    pipeline.write_graph(subjects_of(graph), tmp_path)
-    (tmp_path / "names.jsonl").touch()
-    with Built.open(tmp_path).search() as search:
-        hub, paper = search.connected(1)[0].id, search.of_kind("Paper")[0].id
-    kept = [p for p in PAGES if not p.startswith("page/")]
-    slow = {}
-    with serving(tmp_path) as address:
-        for path in (f"page/{hub}", f"page/{paper}", *kept, *ASKED[:-1]):
-            paints = (first_paint(browser, f"{address}/{path}") for _ in range(6))  # others use this machine too
-            if all(paint >= 500 for paint in paints):
-                slow[path] = "each time"
-    assert slow == {}
-
-
-def first_paint(browser: webdriver.Chrome, url: str) -> float:
-    """Milliseconds from the request to the first text."""
-    browser.get(url)
-    entries = "return performance.getEntriesByName('first-contentful-paint').map(e => e.startTime)"
-    return WebDriverWait(browser, 10).until(lambda b: b.execute_script(entries))[0]
 
 
 # The site as files

@@ -32,9 +32,11 @@ def gold(tmp_path_factory) -> Path:
 def trained(gold, tmp_path_factory) -> tuple[Path, dict, list[str]]:
     """Weights from practice and two passes over them, the scores, and what was said."""
     out, said = tmp_path_factory.mktemp("weights"), []
-    more = tmp_path_factory.mktemp("practice") / "practice.jsonl"
-    more.write_text("".join(PRACTICE.read_text().splitlines(keepends=True)[16:24]))
-    sets = [str(gold), str(more)]
+    lines, folder = PRACTICE.read_text().splitlines(keepends=True), tmp_path_factory.mktemp("practice")
+    sets = [str(gold)]
+    for name, some in (("near", lines[16:24]), ("far", lines[24:28])):
+        (folder / name).write_text("".join(some))
+        sets.append(str(folder / name))
     scores = pipeline.train(sets, sets, out, test=str(gold), say=said.append, epochs=2, practice_epochs=1, folds=2)
     return out, scores, said
 
@@ -45,7 +47,8 @@ def test_training_writes_weights_that_read(trained):
     assert set(scores) == {"cross-validated", "test"}
     assert scores["cross-validated"]["entities"].gold == scores["test"]["entities"].gold  # every paper is held out once
     assert [line.split(":")[0] for line in said if "loss" in line] == [
-        "practice",
+        "practice 1 of 2",
+        "practice 2 of 2",
         "fold 1 of 2",
         "fold 1 of 2",
         "fold 2 of 2",

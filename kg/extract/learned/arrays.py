@@ -90,32 +90,30 @@ def windows(reading: Reading, pieces: Pieces) -> list[Window]:
 
 
 def encoder_arrays(read: Sequence[Window], vocabulary: WordPieces) -> Arrays:
-    """What the encoder reads of some windows, padded to the longest; the states come in the order of the windows."""
-    length = max(w.end - w.start for w in read) + 2
-    ids = np.zeros((len(read), length), dtype=np.int64)
-    seen = np.zeros((len(read), length), dtype=bool)
-    token = np.full((len(read), length), -1, dtype=np.int64)
-    features, characters, taken = [], [], []
-    tokens = 0
-    for row, w in enumerate(read):
-        size = w.end - w.start
-        ids[row, 0], ids[row, 1 : size + 1], ids[row, size + 1] = (
-            vocabulary.first,
-            w.pieces.ids[w.start : w.end],
-            vocabulary.last,
-        )
-        seen[row, : size + 2] = True
+    """What the encoder reads of some windows, one after the other in one row; `sizes` says how long each is.
+
+    The states come in the order of the windows.
+    """
+    ids: list[np.ndarray] = []
+    token: list[np.ndarray] = []
+    features, characters, taken, sizes = [], [], [], []
+    pieces = tokens = 0
+    for w in read:
         shown = w.pieces.token[w.start : w.end]
         first, end = int(shown[0]), int(shown[-1]) + 1
-        token[row, 1 : size + 1] = shown - first + tokens
+        ids += [_integers([vocabulary.first]), w.pieces.ids[w.start : w.end], _integers([vocabulary.last])]
+        token += [_integers([-1]), shown - first + tokens, _integers([-1])]
         features.append(w.reading.token_features[first:end])
         characters.append(w.reading.characters[first:end])
-        taken.append(row * length + 1 + np.arange(w.taken_from, w.taken_to) - w.start)
+        taken.append(pieces + 1 + np.arange(w.taken_from, w.taken_to) - w.start)
+        sizes.append(len(shown) + 2)
+        pieces += sizes[-1]
         tokens += end - first
+    told = np.concatenate(token)
     return {
-        "ids": ids,
-        "seen": seen,
-        "token": np.where(token < 0, tokens, token),
+        "ids": np.concatenate(ids)[None],
+        "token": np.where(told < 0, tokens, told)[None],
+        "sizes": _integers(sizes),
         "token_features": np.concatenate(features),
         "characters": np.concatenate(characters),
         "taken": np.concatenate(taken),

@@ -29,6 +29,9 @@ class Settings:
     """
 
     entity: float = 0.4
+    longer: float = 0.0
+    """What a token more is worth in probability, of names that overlap: "MapReduce" and "MapReduce inference algorithm" both look
+    like names, and the network is asked of each alone."""
     alias: float = 0.5
     introduced: float = 0.4
     relation: float = 0.5
@@ -51,16 +54,16 @@ def logit(probability: float) -> float:
 
 
 def keep_names(reading: Reading, kinds: np.ndarray, settings: Settings) -> dict[int, list[Place]]:
-    """The candidates that are names, with their places; the surer takes a place first.
+    """The candidates that are names, with their places; the surer takes a place first, of two nearly as sure the longer.
 
     `kinds` [candidates, kinds + 1] holds the probabilities of the kinds, no entity first.
     """
     sure = 1 - kinds[:, 0]
+    lengths = np.array([c.places[0][1] - c.places[0][0] for c in reading.candidates])
+    names = np.flatnonzero(sure >= settings.entity)
     taken = np.zeros(len(reading.tokens), dtype=bool)
     kept = {}
-    for n in np.argsort(-sure, kind="stable"):
-        if sure[n] < settings.entity:
-            break
+    for n in names[np.argsort(-(sure + settings.longer * lengths)[names], kind="stable")]:
         free = [place for place in reading.candidates[n].places if not taken[slice(*place)].any()]
         for place in free:
             taken[slice(*place)] = True
