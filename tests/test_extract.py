@@ -39,6 +39,15 @@ def facts(x: Extraction) -> set[tuple[str, str, str]]:
         ("This paper proposes WenslAId, a scalable and flexible training system for clusters.", "WenslAId", "Software"),
         ("We propose a cheese-aware routing strategy for sparse models.", "cheese-aware routing strategy", "Technique"),
         ("Our model, StiltonGPT, is better.", "StiltonGPT", "Model"),
+        ("We present Gromit, a collection of 1,200 cheese recipes.", "Gromit", "Dataset"),
+        ("We introduce Gromit, which consists of 12 million sentences on cheese.", "Gromit", "Dataset"),
+        ("We release Gromit, 40,000 labelled wheels of cheese.", "Gromit", "Dataset"),
+        ("We introduce Gromit, a graph network for cheese.", "Gromit", "Model"),
+        ("We introduce Gromit, a compact sibling of 24 million parameters.", "Gromit", "Model"),
+        ("Filtering the crawl yields GromitText, a corpus on cheese.", "GromitText", "Dataset"),
+        ("The resulting model, GromitNet, tells cheeses apart.", "GromitNet", "Model"),
+        ("All recordings are released as GromitVox, a corpus on cheese.", "GromitVox", "Dataset"),
+        ("We pretrain GromitNet on cheese.", "GromitNet", "Model"),
     ],
 )
 def test_what_is_introduced_and_of_which_kind(abstract, name, kind):

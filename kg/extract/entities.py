@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from networkx.utils import UnionFind
 
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
+from kg.extract.appositions import kind_in_apposition
 from kg.extract.coined import find_coined, is_strong
 from kg.extract.heads import kind_of_head
-from kg.extract.introductions import find_introductions, kind_in_apposition
+from kg.extract.introductions import find_introductions
 from kg.extract.lexicon import Lexicon
 from kg.extract.phrases import is_hollow, phrase_before, with_adjectives, without_hollow_head
 from kg.extract.text import Document, Sentence

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.abbreviations import Abbreviation
+from kg.extract.appositions import MADE, kind_in_apposition, made_kind
 from kg.extract.coined import Coined, find_coined
 from kg.extract.heads import kind_of_head
 from kg.extract.phrases import is_hollow, phrase_after
 from kg.extract.text import Document, Sentence
 from kg.extract.words import FUNCTION, HOLLOW, VAGUE
 from kg.model import Span
-from kg.names import singular
 
 _VERB = (
     r"(?:introduc|present|propos|develop|releas|design|construct|contribut|creat|open-sourc|unveil|devis|establish"
@@ -56,10 +56,6 @@ _TITLE_TALK = FUNCTION | frozenset(
     """.split()
 )
 """Words that begin a motto rather than a name in a title."""
-_APPOSITION = re.compile(
-    r"(?:\s*\([^)]*\))?(?:,|:| --| -|—|–)?\s*(?:(?:is|are|was|which is|namely|as)\s+)?"
-    r"(?=(?:an?|the|our|one of the|two|three|novel|new)\s)"
-)
 _TITLE_NAME = re.compile(r"^(?P<name>[^:]{2,60}?)\s*(?::|\s[-–—]+)\s+(?P<what>.+)$")
 _NOT_MADE = frozenset(
     """
@@ -71,8 +67,11 @@ _NOT_MADE = frozenset(
     link issue issues number wide range
     """.split()
 )
-_MADE = ("Model", "Dataset", "Software", "Technique", "Hardware", "Organization")
-"""Kinds that the words beside a name tell; "a model for generation" is no task."""
+_YIELDS = re.compile(
+    r"\b(?:[Tt]he (?:resulting|final|corresponding|obtained|trained) (?:[\w-]+ ){0,3}?[\w-]+, "
+    r"|(?:yield|obtain|produc|result in|arriv|publish|shar|releas)\w*(?: at)? (?=[A-Z])"
+    r"|(?:made |make |is |are )?(?:available|released|published|distributed|shared) (?:[\w-]+ ){0,4}?(?:as|under the name) )"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +100,7 @@ def find_introductions(document: Document, abbreviations: Sequence[Abbreviation]
         found += _by_calling(document.text, sentence, coined)
         found += _by_owning(document.text, sentence, coined)
         found += _by_passive(document.text, sentence)
+        found += _by_yielding(document.text, sentence, coined)
         found += _by_listing(document.text, sentence, coined)
     return found
 
@@ -147,7 +147,7 @@ def _kind_in(description: str) -> str | None:
         0
     ].split()
     kind = kind_of_head(clause[-1]) if clause else None
-    return kind if kind in _MADE else None
+    return kind if kind in MADE else None
 
 
 def _by_verb(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
@@ -164,13 +164,21 @@ def _by_verb(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[In
         starts += [m.end() for m in _AND_DO.finditer(text, sentence.span.start, sentence.span.end)]
     starts += [m.end() for m in _FEATURES.finditer(text, sentence.span.start, sentence.span.end)]
     for start in sorted(set(starts)):
-        yield from _object(text, sentence, coined, start)
+        by_verb = _kind_of_verb(text[sentence.span.start : start])
+        for found in _object(text, sentence, coined, start):
+            yield found if found.kind else replace(found, kind=by_verb)
     for match in _COLLECTS.finditer(text, sentence.span.start, sentence.span.end):
         made = ("Model",) if re.search(r"train|tun", match.group()) else ("Dataset",)
         for found in _object(text, sentence, coined, match.end(), more=False):
             described = re.match(r"(?:\s*\([^)]*\))?, an? ", text[found.span.end : sentence.span.end])
             if found.kind in made or (described and "Model" in made):
                 yield Introduction(found.span, made[0], min(found.score, 0.7 if described else 0.65))
+
+
+def _kind_of_verb(before: str) -> str | None:
+    """What is curated holds data, what is pretrained is a model."""
+    verb = before.split()[-1].casefold() if before.split() else ""
+    return "Dataset" if re.match(r"curat|assembl", verb) else "Model" if re.match(r"pre-?train", verb) else None
 
 
 def _object(
@@ -207,7 +215,7 @@ def _object(
         if not after or (name.strong and len(after) <= 2 and not modifies) or re.match(r"\s*\(", text[name.span.end :]):
             own = None if name.span.of(text).count(" ") == 0 else _last_kind(name.span.of(text).split())
             beyond = re.match(r"\s*\([^)]*\)\s+((?:[a-z-]+ ){0,3}[a-z-]+)", text[name.span.end : sentence.span.end])
-            further = next((k for w in beyond[1].split() if (k := _made_kind(w))), None) if beyond else None
+            further = next((k for w in beyond[1].split() if (k := made_kind(w))), None) if beyond else None
             kind = (
                 _last_kind(after)
                 or further
@@ -275,47 +283,7 @@ def _is_called(text: str, end: int) -> bool:
 
 
 def _last_kind(words: list[str]) -> str | None:
-    return _made_kind(words[-1].strip(",()")) if words else None
-
-
-def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
-    """The kind in "Name, a … HEAD", "Name: a … HEAD" and "Name is a … HEAD", for a name that ends at `end`.
-
-    The last head before a word that ends the phrase tells: in "a code generation model that" it is "model".
-    """
-    match = _APPOSITION.match(text, end, sentence.span.end)
-    if not match:
-        return None
-    kind, last_end = None, match.end()
-    for word in sentence.after(match.end())[:_LONGEST_APPOSITION]:
-        gap = text[last_end : word.span.start]
-        if word.key in ("trained", "pretrained", "tuned") and kind != "Dataset":
-            return "Model"  # whatever the text calls it: only models are trained
-        if set(gap) - set(" ,-/\"'“”`") or (word.key in _ENDS_APPOSITION and "-" not in gap):
-            break
-        if "," in gap and kind:
-            break
-        kind = _made_kind(word.text) or kind
-        last_end = word.span.end
-    return kind
-
-
-_LONGEST_APPOSITION = 16
-_ENDS_APPOSITION = frozenset(
-    """
-    that which for to with by of in on from where who whose using via through trained designed built based
-    developed capable comprising containing consisting featuring enabling spanning covering sourced aimed
-    leveraging tailored is are can it we as at when while without within
-    """.split()
-)
-
-
-def _made_kind(head: str) -> str | None:
-    """The kind that a head noun gives to something made; "generation" and "accuracy" make nothing."""
-    kind = kind_of_head(head)
-    if kind == "Metric" and singular(head.casefold()) not in ("metric", "score", "indicator", "measure"):
-        return None
-    return kind if kind in (*_MADE, "Metric") else None
+    return made_kind(words[-1].strip(",()")) if words else None
 
 
 def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
@@ -366,6 +334,16 @@ def _by_owning(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[
                         own = "resulting" not in match.group() and "final" not in match.group()
                         yield Introduction(name.span, _last_kind(words) or _last_kind(following), 0.7 if own else 0.6)
                     break
+
+
+def _by_yielding(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
+    """ "The resulting model, Name", "this yields Name, a corpus", "is released as Name"."""
+    for match in _YIELDS.finditer(text, sentence.span.start, sentence.span.end):
+        for name in coined:
+            if name.span.start == match.end() and name.strong:
+                words = re.findall(r"[\w-]+", match.group())
+                kind = _last_kind(words) or kind_in_apposition(text, sentence, name.span.end)
+                yield Introduction(name.span, kind, 0.7)
 
 
 def _by_passive(text: str, sentence: Sentence) -> Iterator[Introduction]:

@@ -1,0 +1,85 @@
+"""What the words after a name say that it is: "Name, a compact retriever", "Name, 40,000 recipes", "Name with 3B parameters"."""
+
+import re
+
+from kg.extract.heads import kind_of_head
+from kg.extract.text import Sentence
+from kg.names import singular
+
+MADE = ("Model", "Dataset", "Software", "Technique", "Hardware", "Organization")
+"""Kinds that the words beside a name tell; "a model for generation" is no task."""
+
+_BEGINS = re.compile(
+    r"(?:\s*\([^)]*\))?(?:,|:| --| -|—|–)?\s*(?:(?:is|are|was|which is|namely|as)\s+)?"
+    r"(?=(?:an?|the|our|one of the|two|three|novel|new)\s)"
+)
+_LONGEST = 16
+"""Words."""
+_ENDS = frozenset(
+    """
+    that which for to with by of in on from where who whose using via through trained designed built based
+    developed capable comprising containing consisting featuring enabling spanning covering sourced aimed
+    leveraging tailored is are can it we as at when while without within
+    """.split()
+)
+_TRAINED = re.compile(
+    r"(?:neural-)?network|transformer|student|policy|recogni[sz]er|retriever|predictor|classifier|captioner|segmenter|successor"
+)
+"""Heads of what a named thing is as a model, though without a name they are techniques: "Name, a graph network"."""
+
+_NOUNS_OF_DATA = "archive|catalog|catalogue|collection|corpus|crawl|pool|resource|set|subset|suite|trace"
+_COUNT = (
+    r"(?:(?:more than|over|about|around|nearly|almost|roughly|approximately|some|up to|a total of|the first) )?"
+    r"(?:\d[\d,.]*|a million|one million|ten|twelve|fifty|[a-z]+ (?:hundred|thousand|million|billion))"
+    r"\s?(?:[kKMB]|thousand|million|billion|trillion)?\b(?![-%])(?! parameters?\b)"
+)
+_HOLDS_DATA = re.compile(
+    r"(?:\s*\([^)]*\))?(?:,? (?:which |that )?(?:contains|comprises|comprising|containing|consists of|consisting of|holds|holding|collects|gathers) "
+    rf"|(?:,|:)? ?(?:(?:is|are|which is) )?(?:an?|the|our) (?:[\w-]+,? ){{0,4}}(?:{_NOUNS_OF_DATA}) (?:of|with) (?:[\w-]+ ){{0,2}}"
+    rf"|, |: ){_COUNT} "
+    r"(?!times|layers|stages|steps|components|modules|parts|phases|GPUs|experts|heads|languages|points?\b)[\w-]+"
+)
+"""After a name of data: "Name, a collection of 1,200 recipes", "Name, 40,000 recipes", "Name consists of 12 million sentences"."""
+_HAS_PARAMETERS = re.compile(
+    r"(?:\s*\([^)]*\))?,? (?:is|has|having|with|comes in|an?|the) (?:[\w-]+ ){0,4}?[\d.]+(?:[BM]\b| ?(?:million|billion)[- ]parameter)"
+)
+"""After the name of a model: "Name, a sibling of 24 million parameters", "Name is a compact 4B agent"."""
+
+
+def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
+    """The kind in "Name, a … HEAD", "Name: a … HEAD" and "Name is a … HEAD", for a name that ends at `end`.
+
+    The last head before a word that ends the phrase tells: in "a code generation model that" it is "model".
+    What is counted after a name tells first: data or parameters.
+    """
+    if _HOLDS_DATA.match(text, end, sentence.span.end):
+        return "Dataset"
+    if _HAS_PARAMETERS.match(text, end, sentence.span.end):
+        return "Model"
+    match = _BEGINS.match(text, end, sentence.span.end)
+    if not match:
+        return None
+    kind, last_end = None, match.end()
+    for word in sentence.after(match.end())[:_LONGEST]:
+        gap = text[last_end : word.span.start]
+        if word.key in ("trained", "pretrained", "tuned") and kind != "Dataset":
+            return "Model"  # whatever the text calls it: only models are trained
+        if set(gap) - set(" ,-/\"'“”`") or (word.key in _ENDS and "-" not in gap):
+            break
+        if "," in gap and kind:
+            break
+        kind = "Model" if _TRAINED.fullmatch(word.key) else made_kind(word.text) or kind
+        last_end = word.span.end
+    return kind
+
+
+def made_kind(head: str) -> str | None:
+    """The kind that a head noun gives to something made; "generation" and "accuracy" make nothing.
+
+    >>> made_kind("benchmark"), made_kind("generation")
+    ('Dataset', None)
+    """
+    kind = kind_of_head(head)
+    if kind == "Metric" and singular(head.casefold()) not in ("metric", "score", "indicator", "measure"):
+        return None
+    return kind if kind in (*MADE, "Metric") else None
