@@ -177,8 +177,8 @@ def _by_verb(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[In
 
 def _kind_of_verb(before: str) -> str | None:
     """What is curated holds data, what is pretrained is a model."""
-    verb = before.split()[-1].casefold() if before.split() else ""
-    return "Dataset" if re.match(r"curat|assembl", verb) else "Model" if re.match(r"pre-?train", verb) else None
+    verb = before.rsplit(maxsplit=1)[-1].casefold()
+    return "Dataset" if verb.startswith(("curat", "assembl")) else "Model" if re.match(r"pre-?train", verb) else None
 
 
 def _object(
@@ -341,8 +341,7 @@ def _by_yielding(text: str, sentence: Sentence, coined: list[Coined]) -> Iterato
     for match in _YIELDS.finditer(text, sentence.span.start, sentence.span.end):
         for name in coined:
             if name.span.start == match.end() and name.strong:
-                words = re.findall(r"[\w-]+", match.group())
-                kind = _last_kind(words) or kind_in_apposition(text, sentence, name.span.end)
+                kind = _last_kind(match.group().split()) or kind_in_apposition(text, sentence, name.span.end)
                 yield Introduction(name.span, kind, 0.7)
 
 

@@ -59,11 +59,11 @@ def keep_names(reading: Reading, kinds: np.ndarray, settings: Settings) -> dict[
     `kinds` [candidates, kinds + 1] holds the probabilities of the kinds, no entity first.
     """
     sure = 1 - kinds[:, 0]
-    lengths = np.array([c.places[0][1] - c.places[0][0] for c in reading.candidates])
     names = np.flatnonzero(sure >= settings.entity)
+    lengths = np.array([end - first for first, end in (reading.candidates[n].places[0] for n in names)])
     taken = np.zeros(len(reading.tokens), dtype=bool)
     kept = {}
-    for n in names[np.argsort(-(sure + settings.longer * lengths)[names], kind="stable")]:
+    for n in names[np.argsort(-(sure[names] + settings.longer * lengths), kind="stable")]:
         free = [place for place in reading.candidates[n].places if not taken[slice(*place)].any()]
         for place in free:
             taken[slice(*place)] = True
