@@ -35,7 +35,7 @@ def train(
     """Train the learned extractor on annotations.
 
     The first gold file is what it is for: it is cross-validated, which chooses thresholds and calibrates
-    scores. Further ones are practice, learned from before it. Needs more packages:
+    scores. Further ones are practice, learned from before it, the last one first. Needs more packages:
     pip install 'paperkg[train]'.
     """
     scores = pipeline.train(
