@@ -48,12 +48,51 @@ def facts(x: Extraction) -> set[tuple[str, str, str]]:
         ("The resulting model, GromitNet, tells cheeses apart.", "GromitNet", "Model"),
         ("All recordings are released as GromitVox, a corpus on cheese.", "GromitVox", "Dataset"),
         ("We pretrain GromitNet on cheese.", "GromitNet", "Model"),
+        ("Slicing is done by GromitCut, an open-source library that never stops.", "GromitCut", "Software"),
+        ("The encoder, GromitEnc, has two layers.", "GromitEnc", "Technique"),
+        ("We release CheddarFM and GoudaFM, the best cheese-specific language models.", "CheddarFM", "Model"),
+        ("We release OmniCurd, to the best of our knowledge, the first cheese model.", "OmniCurd", "Model"),
+        ("We introduce GromitIQ, a no-reference quality (NR-Q) model for cheese.", "GromitIQ", "Model"),
+        ("We propose a slicing scheme for language models, namely SliceLLM.", "SliceLLM", "Technique"),
+        ("We build a large dataset, CURD dataset, from shops.", "CURD", "Dataset"),
+        ("We present seven novel datasets: CurdMix, WheyMix and RindMix.", "WheyMix", "Dataset"),
+        ("We collect two large CHZ datasets, CHZRind4K and CHZRind8K.", "CHZRind8K", "Dataset"),
+        ("We present Gromit-base, a language model for cheese.", "Gromit-base", "Model"),
     ],
 )
 def test_what_is_introduced_and_of_which_kind(abstract, name, kind):
     """The cue verb tells that it is introduced, the words beside it the kind."""
     entity = named(read(abstract), name)
     assert (entity.kind, entity.introduced) == (kind, True)
+
+
+def test_what_a_paper_keeps_speaking_of_is_its_own():
+    """A name that nobody knows is the paper's where it stands in the title and the text, an abbreviation is not."""
+    abstract = "Cheese is hard to slice. Tests with cheese prediction (CHP) show that GromitCut is fast. CHP is slow. CHP is old."
+    found = read(abstract, "On the speed of GromitCut")
+    assert [e.names[0] for e in found.entities if e.introduced] == ["GromitCut"]
+
+
+@pytest.mark.parametrize(
+    ("abstract", "name"),
+    [
+        ("We apply it to two representative slicing models, namely CheddarNet and GoudaNet.", "CheddarNet"),
+        ("We release popular slicing models, CheddarNet and GoudaNet.", "CheddarNet"),
+        ("We present new slicers tailored to cheese re-identification (re-ID).", "re-ID"),
+        ("It sets a new cheese frontier layer.", "cheese frontier layer"),
+    ],
+)
+def test_what_others_made_is_not_introduced(abstract, name):
+    """What a method is tried on, what exists, and what the paper is only for."""
+    assert name not in {n for e in read(abstract).entities if e.introduced for n in e.names}
+
+
+def test_the_words_of_another_clause_tell_no_kind():
+    """In "unlike the large model, Name" it is the model that is unlike Name."""
+    assert (
+        named(read("We propose CurdAdapt. Unlike the large model, CurdAdapt can slice."), "CurdAdapt").kind
+        == "Technique"
+    )
 
 
 def test_the_title_names_what_is_introduced():

@@ -10,11 +10,13 @@ MADE = ("Model", "Dataset", "Software", "Technique", "Hardware", "Organization")
 """Kinds that the words beside a name tell; "a model for generation" is no task."""
 
 _BEGINS = re.compile(
-    r"(?:\s*\([^)]*\))?(?:,|:| --| -|—|–)?\s*(?:(?:is|are|was|which is|namely|as)\s+)?"
+    r"(?:\s*\([^)]*\))?(?:(?:,? and|,) [A-Z][\w+.-]*[A-Z0-9][\w+.-]*(?=,))?"  # "Name and Other, two models": what is said of both
+    r"(?:,|:| --| -|-|—|–)?(?:\s*to (?:the best of )?our (?:best )?knowledge,)?\s*(?:(?:is|are|was|which is|namely|as)\s+)?"
     r"(?=(?:an?|the|our|one of the|two|three|novel|new)\s)"
 )
 _LONGEST = 16
 """Words."""
+_ASIDE = re.compile(r"\([^()]*\)")
 _ENDS = frozenset(
     """
     that which for to with by of in on from where who whose using via through trained designed built based
@@ -59,9 +61,16 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
     match = _BEGINS.match(text, end, sentence.span.end)
     if not match:
         return None
-    kind, last_end = None, match.end()
-    for word in sentence.after(match.end())[:_LONGEST]:
-        gap = text[last_end : word.span.start]
+    begin = match.end()
+    words = sentence.after(begin)[:_LONGEST]
+    end_of_words = words[-1].span.end if words else begin
+    said = _ASIDE.sub(lambda aside: " " * len(aside.group()), text[begin:end_of_words])
+    kind, last_end = None, 0
+    for word in words:
+        start = word.span.start - begin
+        if said[start] == " ":
+            continue  # in parentheses
+        gap = said[last_end:start]
         if word.key in ("trained", "pretrained", "tuned") and kind != "Dataset":
             return "Model"  # whatever the text calls it: only models are trained
         if set(gap) - set(" ,-/\"'“”`") or (word.key in _ENDS and "-" not in gap):
@@ -69,7 +78,7 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
         if "," in gap and kind:
             break
         kind = "Model" if _TRAINED.fullmatch(word.key) else made_kind(word.text) or kind
-        last_end = word.span.end
+        last_end = word.span.end - begin
     return kind
 
 

@@ -22,7 +22,15 @@ _MEASURE = re.compile(
 )
 _CAMEL = re.compile(r"[a-z0-9][A-Z]|[A-Z][a-z]*[A-Z]|[A-Z]{2}")
 _LETTER_DIGIT = re.compile(r"[A-Za-z][-.]?[A-Za-z]*\d|\d[a-z]*[A-Z][a-zA-Z]")
-_TAIL_WORD = re.compile(r"[-–](?:[a-z]{2,}(?:[-–][a-z]+)*)$")
+_TAIL_WORD = re.compile(
+    r"(?P<tail>[-–](?:[a-z]{2,}(?:ed|ing)|based|style|like|type|only|free|level|wise|class|grade|compatible|compliant|specific|agnostic"
+    r"|friendly|written|driven|built|made|wide|hard|pipeline|resolution|scale|hours?|days?|months|years|but|the|an?|million|billion|trillion)"
+    r"(?:[-–][a-z]+)*)$"
+)
+"""What hangs on a name by a hyphen and is no part of it; of other tails ("GPT-4-turbo", "BERT-base") nearly all are, in
+all annotated papers."""
+_AFTER_MEASURE = re.compile(r"[~≈≥>]?\d[\d.,]*[kKmMbBtTxX%]*(?P<tail>(?:[-–][a-z]{2,})+)")
+"""In "7B-parameter" nothing is a name."""
 _HEAD_WORD = re.compile(r"^(?:[a-z]{2,}[-–])+(?=[A-Z])")
 _HOST = re.compile(r"^www\.|\w\.(?:com|org|io|net|edu|ai|co)(?:/|$)")
 _CITATION = re.compile(r"^(?:19|20)\d\d[a-z]?$")
@@ -90,9 +98,9 @@ def _pieces(text: str, sentence: Sentence) -> Iterator[_Piece]:
             at += len(word) - len(word.lstrip(_EDGE))
             word = word.lstrip(_EDGE)
             full_end = at + len(word)
-            tail = _TAIL_WORD.search(word)
+            tail = _TAIL_WORD.search(word) or _AFTER_MEASURE.fullmatch(word)
             if tail and not _LETTER_DIGIT.fullmatch(word):
-                word = word[: tail.start()]
+                word = word[: tail.start("tail")]
             head = _HEAD_WORD.match(word)
             if head:
                 at, word = at + head.end(), word[head.end() :]

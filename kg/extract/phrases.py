@@ -26,6 +26,7 @@ _STOP = FUNCTION | frozenset(
     suitable followed compared according whether ensures ensure operates operate
     """.split()
 )
+_AFTER_PARTICIPLE = frozenset("from by with on in to for".split())
 LONGEST = 7
 """Words: longer runs are clauses."""
 
@@ -70,6 +71,10 @@ def phrase_after(text: str, sentence: Sentence, position: int) -> Span | None:
         and not _inside_hyphens(text, taken[-1], taken[:-1])
     ):
         taken.pop()
+    following = words[at + len(taken)].key if taken and at + len(taken) < len(words) else ""
+    if len(taken) > 1 and following in _AFTER_PARTICIPLE and taken[-1].key.endswith("ed") and taken[-1].joined:
+        if not _inside_hyphens(text, taken[-1], taken[:-1]):
+            taken.pop()  # "router decoupled from"
     if not taken or len(text[taken[0].span.start : taken[-1].span.end].split()) > LONGEST:
         return None
     return Span(taken[0].span.start, taken[-1].span.end)

@@ -9,7 +9,7 @@ FUNCTION = frozenset(
     """
     a an the this that these those some any each every all both either neither no such another other others same
     and or but nor so yet if then than as of in on at by for from with without within into onto over under
-    between among across through during before after above below up down out off about against toward towards
+    between among amongst across through during before after above below up down out off about against toward towards
     via per to upon along it its itself they them their themselves we us our ours i my you your he she his her
     who whom whose which what when where why how there here not only also even just still already very more most
     less least much many few several is are was were be been being am do does did done has have had having can
