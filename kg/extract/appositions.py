@@ -12,7 +12,7 @@ MADE = ("Model", "Dataset", "Software", "Technique", "Hardware", "Organization")
 _BEGINS = re.compile(
     r"(?:\s*\([^)]*\))?(?:(?:,? and|,) [A-Z][\w+.-]*[A-Z0-9][\w+.-]*(?=,))?"  # "Name and Other, two models": what is said of both
     r"(?:,|:| --| -|-|—|–)?(?:\s*to (?:the best of )?our (?:best )?knowledge,)?\s*(?:(?:is|are|was|which is|namely|as)\s+)?"
-    r"(?=(?:an?|the|our|one of the|two|three|novel|new)\s)"
+    r"(?=(?:an?|the(?! resulting| obtained| final)|our|one of the|two|three|novel|new)\s)"
 )
 _LONGEST = 16
 """Words."""
@@ -25,7 +25,7 @@ _ENDS = frozenset(
     """.split()
 )
 _TRAINED = re.compile(
-    r"(?:neural-)?network|transformer|student|policy|recogni[sz]er|retriever|predictor|classifier|captioner|segmenter|successor"
+    r"(?:neural-)?network|transformer|architecture|student|policy|recogni[sz]er|retriever|predictor|classifier|captioner|segmenter|successor"
 )
 """Heads of what a named thing is as a model, though without a name they are techniques: "Name, a graph network"."""
 

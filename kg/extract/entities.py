@@ -192,6 +192,9 @@ _MODEL_CUE = re.compile(
     r"\b(?:models?|LLMs?|VLMs?|MLLMs?)[,:]?\s*\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely)\s*$|(?:outperform\w*|surpass\w*|exceed\w*|beats?|rivals?) (?:\w+ ){0,2}$|\bcompared (?:to|with) $"
 )
 
+_STANDS_APART = re.compile(r"[\"”']*(?:\s*\([^)]*\))?(?:[,.;:)]|$| and | or )")
+"""After a name in apposition or in a list."""
+
 
 def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, float]:
     """The kind that the words around a name give it, and how much that weighs; (None, 0) where they are silent."""
@@ -204,8 +207,9 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
         return kind, 3.0
     before = text[max(sentence.span.start, span.start - 90) : span.start]
     left = re.search(r"([A-Za-z-]{3,})(?: \()?(?P<comma>,?) [\"“'`]*$", before)
-    if left and left["comma"] and not re.match(r"[\"”']*(?:\s*\([^)]*\))?(?:[,.;:)]| and )", after):
-        left = None  # "Unlike the large model, Name does": no apposition, the sentence goes on
+    stands_apart = _STANDS_APART.match(after)
+    if left and (left["comma"] or left[1].endswith("s")) and not stands_apart:
+        left = None  # "Unlike the large model, Name does", "on two datasets Name does": the sentence goes on
     if left and (kind := kind_of_head(left.group(1))) and kind not in ("Task", "Metric"):
         return kind, 2.0
     if kind := kind_in_apposition(text, sentence, span.end):
@@ -224,7 +228,7 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
     shape, weight = _kind_by_shape(span.of(text))
     if shape:
         return shape, weight
-    if _DATA_CUE.search(before):
+    if stands_apart and _DATA_CUE.search(before):
         return "Dataset", 1.2
     if _MODEL_CUE.search(before):
         return "Model", 1.2
