@@ -25,7 +25,8 @@ _ENDS = frozenset(
     """.split()
 )
 _TRAINED = re.compile(
-    r"(?:neural-)?network|transformer|architecture|student|policy|recogni[sz]er|retriever|predictor|classifier|captioner|segmenter|successor"
+    r"(?:(?:neural-)?network|transformer|architecture|student|policy|recogni[sz]er|retriever|predictor|classifier|captioner"
+    r"|segmenter|successor)s?"
 )
 """Heads of what a named thing is as a model, though without a name they are techniques: "Name, a graph network"."""
 
@@ -42,6 +43,11 @@ _HOLDS_DATA = re.compile(
     r"(?!times|layers|stages|steps|components|modules|parts|phases|GPUs|experts|heads|languages|points?\b)[\w-]+"
 )
 """After a name of data: "Name, a collection of 1,200 recipes", "Name, 40,000 recipes", "Name consists of 12 million sentences"."""
+_COLLECTS_DATA = re.compile(
+    r"(?:\s*\([^)]*\))?(?:,|:)? (?:(?:is|which is) )?(?:an?|the) (?:[\w-]+,? ){0,4}(?:collection|corpus|archive|catalog|catalogue|suite) of "
+    r"(?!(?:[\w-]+ ){0,3}(?:models|tools|methods|techniques|checkpoints|kernels|algorithms|networks|operators|adapters)\b)"
+)
+"""After a name of data, though nothing is counted: "Name, the largest collection of labelled recipes"."""
 _HAS_PARAMETERS = re.compile(
     r"(?:\s*\([^)]*\))?,? (?:is|has|having|with|comes in|an?|the) (?:[\w-]+ ){0,4}?[\d.]+(?:[BM]\b| ?(?:million|billion)[- ]parameter)"
 )
@@ -54,7 +60,7 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
     The last head before a word that ends the phrase tells: in "a code generation model that" it is "model".
     What is counted after a name tells first: data or parameters.
     """
-    if _HOLDS_DATA.match(text, end, sentence.span.end):
+    if _HOLDS_DATA.match(text, end, sentence.span.end) or _COLLECTS_DATA.match(text, end, sentence.span.end):
         return "Dataset"
     if _HAS_PARAMETERS.match(text, end, sentence.span.end):
         return "Model"
@@ -77,9 +83,18 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
             break
         if "," in gap and kind:
             break
-        kind = "Model" if _TRAINED.fullmatch(word.key) else made_kind(word.text) or kind
+        kind = named_kind(word.text) or kind
         last_end = word.span.end - begin
     return kind
+
+
+def named_kind(head: str) -> str | None:
+    """The kind that a head noun gives to something made that has a name of its own: a network with a name is a model.
+
+    >>> named_kind("networks"), made_kind("networks")
+    ('Model', 'Technique')
+    """
+    return "Model" if _TRAINED.fullmatch(head.casefold()) else made_kind(head)
 
 
 def made_kind(head: str) -> str | None:

@@ -125,6 +125,8 @@ def _coined(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
 _DEFINED_AS_OWN = 0.7
 """Of the abbreviations that the lexicon does not know, and that follow a "we" and no preposition, so many name what is
 new, or more: 26 of 31 in the training papers; after a preposition 2 of 7."""
+_DEFINED_LATER = 0.5
+"""Where the "we" is in a sentence before: 4 of 6 there, and 17 of 33 with those of practice. Before any "we" none is new."""
 _AFTER_PREPOSITION = re.compile(
     r"\b(?:of|for|at|in|into|to|on|with|from|using|by|over|under|between|and|as|such as)"
     r"(?: [\w-]+)?[ -]$"
@@ -138,10 +140,19 @@ def _abbreviated(document: Document, lexicon: Lexicon, pairs: list[Abbreviation]
             continue  # "state-of-the-art (SOTA)"
         known = lexicon.find_term(long) or lexicon.find_term(short)
         kind = known.kind if known else kind_of_head(long.split()[-1])
-        before = document.text[document.sentence_at(pair.long.start).span.start : pair.long.start]
-        own = known is None and OWN.search(before) and not _AFTER_PREPOSITION.search(before)
-        yield Candidate(pair.long, kind, 1.5, introduced=_DEFINED_AS_OWN if own else 0.0)
+        yield Candidate(pair.long, kind, 1.5, introduced=0.0 if known else _own(document, pair.long))
         yield Candidate(pair.short, kind, 1.5)
+
+
+def _own(document: Document, long: Span) -> float:
+    """How sure it is that an expansion is of something new."""
+    sentence = document.sentence_at(long.start)
+    before = document.text[sentence.span.start : long.start]
+    if sentence.is_title or _AFTER_PREPOSITION.search(before):
+        return 0.0
+    if OWN.search(before):
+        return _DEFINED_AS_OWN
+    return _DEFINED_LATER if OWN.search(document.text, len(document.paper.title), sentence.span.start) else 0.0
 
 
 _TERM_HEADS = frozenset(

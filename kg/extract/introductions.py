@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.abbreviations import Abbreviation
-from kg.extract.appositions import MADE, kind_in_apposition, made_kind
+from kg.extract.appositions import MADE, kind_in_apposition, made_kind, named_kind
 from kg.extract.coined import Coined, find_coined
 from kg.extract.heads import kind_of_head
 from kg.extract.phrases import is_hollow, phrase_after
 from kg.extract.text import Document, Sentence
-from kg.extract.words import FUNCTION, HOLLOW, VAGUE
+from kg.extract.words import FUNCTION, HOLLOW, NOUN_GERUNDS, VAGUE
 from kg.model import Span
 from kg.names import fold
 
@@ -150,10 +150,14 @@ def _in_title(document: Document) -> Iterator[Introduction]:
 
 def _kind_in(description: str) -> str | None:
     """The kind that the first clause of a description names: "a Benchmark for Code Agents" is a dataset."""
-    clause = re.split(r"\b(?:for|via|with|by|to|in|of|from|using|through|on|across|towards?)\b|[:(]", description)[
-        0
-    ].split()
-    kind = kind_of_head(clause[-1]) if clause else None
+    clause = re.split(r"\b(?:for|via|with|by|to|in|of|from|using|through|on|across|towards?|that|which)\b|[:(]", description)[0]
+    words = clause.split()
+    for at, word in enumerate(words[1:], 1):  # "A Language Model Reading Recipes"
+        if word.endswith("ing") and word.casefold() not in NOUN_GERUNDS and made_kind(words[at - 1]) in MADE:
+            words = words[:at]
+            break
+    described = bool(words) and words[0].casefold() in ("a", "an", "the")
+    kind = (named_kind if described else kind_of_head)(words[-1]) if words else None
     return kind if kind in MADE else None
 
 
@@ -300,7 +304,7 @@ def _is_called(text: str, end: int) -> bool:
 
 
 def _last_kind(words: list[str]) -> str | None:
-    return made_kind(words[-1].strip(",()")) if words else None
+    return named_kind(words[-1].strip(",()")) if words else None
 
 
 def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
@@ -388,7 +392,7 @@ def _by_passive(text: str, sentence: Sentence) -> Iterator[Introduction]:
 
 
 _IS_DESCRIBED = re.compile(
-    r"(?:\s*\([^)]*\))?(?:, an? |,? (?:is|are) (?:an?|the|our) | (?:contains|comprises|consists|features|includes|spans|covers)\b)"
+    r"(?:\s*\([^)]*\))?(?:, an? |,? (?:is|are) (?:an?|the|our) | (?:contains|comprises|consists|features|includes|spans|covers|module|component|block|stage|branch)\b)"
 )
 _APART = re.compile(r"(?:^|\s)(?:[Tt]he|[Oo]ur|[Aa]n?) (?:[\w-]+ ){0,4}[\w-]+, $")
 """Before a name that stands in apposition: "The encoder, Name, is"."""
@@ -454,5 +458,5 @@ def _by_listing(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
             numbered.append(at + item.end())
     for start in numbered:
         for found in _object(text, sentence, coined, start, more=False):
-            if found.kind:
+            if found.kind or found.span.of(text).istitle():  # "(1) Curd Allocation decides"
                 yield Introduction(found.span, found.kind, 0.6)

@@ -56,7 +56,8 @@ def phrase_after(text: str, sentence: Sentence, position: int) -> Span | None:
     for word in words[at:]:
         if taken and not word.joined:
             break
-        if word.key in _STOP and not _inside_hyphens(text, word, taken):
+        named = bool(taken) and word.key not in FUNCTION and word.text[0].isupper() and taken[-1].text[0].isupper()
+        if word.key in _STOP and not named and not _inside_hyphens(text, word, taken):
             break
         if taken and taken[-1].key.endswith("s") and _is_verb(word):
             break  # "layers reaches"
