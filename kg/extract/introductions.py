@@ -15,8 +15,9 @@ from kg.model import Span
 from kg.names import fold
 
 _VERB = (
-    r"(?:introduc|present|propos|develop|releas|design|construct|contribut|creat|open-sourc|unveil|devis|establish"
-    r"|curat|assembl|formulat|build|built|implement|pretrain|pre-train)(?:e[ds]?|ing|t[s]?|s|ed|d)?"
+    r"(?:(?:introduc|present|propos|develop|releas|design|construct|contribut|creat|open-sourc|unveil|devis|establish"
+    r"|curat|assembl|formulat|build|built|implement|pretrain|pre-train|defin|suggest|describ|provid|insert|add|deriv)"
+    r"(?:e[ds]?|ing|t[s]?|s|ed|d)?|puts? forward)"
 )
 _WE_DO = re.compile(
     rf"\b(?:[Ww]e|[Tt]his (?:paper|work|study|report|article)|[Tt]he paper|[Oo]ur (?:paper|work))\b"
@@ -150,7 +151,9 @@ def _in_title(document: Document) -> Iterator[Introduction]:
 
 def _kind_in(description: str) -> str | None:
     """The kind that the first clause of a description names: "a Benchmark for Code Agents" is a dataset."""
-    clause = re.split(r"\b(?:for|via|with|by|to|in|of|from|using|through|on|across|towards?|that|which)\b|[:(]", description)[0]
+    clause = re.split(
+        r"\b(?:for|via|with|by|to|in|of|from|using|through|on|across|towards?|that|which)\b|[:(]", description
+    )[0]
     words = clause.split()
     for at, word in enumerate(words[1:], 1):  # "A Language Model Reading Recipes"
         if word.endswith("ing") and word.casefold() not in NOUN_GERUNDS and made_kind(words[at - 1]) in MADE:
@@ -237,7 +240,9 @@ def _object(
                 or own
             )
             yield Introduction(name.span, kind, 0.9 if name.strong else 0.8)
-        elif name.strong and is_hollow(" ".join(after)):  # "an open Name benchmark dataset", if nobody knows it
+        elif (
+            name.strong and not name.span.of(text).isupper() and is_hollow(" ".join(after))
+        ):  # "an open Name benchmark dataset", if nobody knows it
             yield Introduction(name.span, _last_kind(after), PROMINENT)
         else:
             yield Introduction(phrase, kind_of_head(last), 0.6)
@@ -444,15 +449,13 @@ _NAMED_ITEMS = re.compile(r"^[^.;]{0,30}?(?:\bnamely,?|\blike|:)\s+(?P<items>[^.
 def _by_listing(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
     """The parts of what is proposed: "two key components: (1) a … , and (2) a …", "strategies, namely … and …"."""
     listed = _LISTED.search(text, sentence.span.start, sentence.span.end)
-    if not listed or not _PRESENTS.search(sentence.span.of(text)):
+    if not listed:
+        return
+    proposed = _PROPOSED.search(text[max(sentence.span.start, listed.start() - 30) : listed.start()])
+    if not proposed and not _PRESENTS.search(sentence.span.of(text)):
         return
     numbered = [m.end() for m in _ITEM.finditer(text, listed.start(), sentence.span.end)]
-    before = text[max(sentence.span.start, listed.start() - 30) : listed.start()]
-    if (
-        not numbered
-        and _PROPOSED.search(before)
-        and (named := _NAMED_ITEMS.match(text[listed.end() : sentence.span.end]))
-    ):
+    if not numbered and proposed and (named := _NAMED_ITEMS.match(text[listed.end() : sentence.span.end])):
         at = listed.end() + named.start("items")
         for item in re.finditer(r"(?:^|, and |, | and )(?=[A-Za-z])", named["items"]):
             numbered.append(at + item.end())
