@@ -37,7 +37,7 @@ def trained(gold, tmp_path_factory) -> tuple[Path, dict, list[str]]:
     for name, some in (("near", lines[16:24]), ("far", lines[24:28])):
         (folder / name).write_text("".join(some))
         sets.append(str(folder / name))
-    scores = pipeline.train(sets, sets, out, test=str(gold), say=said.append, epochs=2, practice_epochs=1, folds=2)
+    scores = pipeline.train(sets, sets, out, test=str(gold), say=said.append, epochs=2, practice_epochs=(1,), folds=2)
     return out, scores, said
 
 

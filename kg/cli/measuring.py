@@ -25,10 +25,15 @@ def train(
     test: Annotated[
         str | None, typer.Option("--test", metavar="FILE", help="Annotated papers that are only measured.")
     ] = None,
-    epochs: Annotated[int, typer.Option(min=1, metavar="N", help="Passes over the first gold file.")] = 4,
+    epochs: Annotated[int, typer.Option(min=1, metavar="N", help="Passes over the first gold file.")] = 5,
     practice_epochs: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Passes over the other gold files, before.")
-    ] = 5,
+        list[int],
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Passes over each further gold file, before; may be repeated, one for each, the last for all further ones.",
+        ),
+    ] = [3, 4, 3, 6],  # noqa: B006 - only read
     folds: Annotated[int, typer.Option(min=2, metavar="N", help="Of the cross-validation.")] = 5,
     seed: Annotated[int, typer.Option(metavar="N", help="Of all chance.")] = 0,
 ) -> None:
@@ -39,7 +44,7 @@ def train(
     pip install 'paperkg[train]'.
     """
     scores = pipeline.train(
-        gold, papers, out, test, seed, say, epochs=epochs, practice_epochs=practice_epochs, folds=folds
+        gold, papers, out, test, seed, say, epochs=epochs, practice_epochs=tuple(practice_epochs), folds=folds
     )
     table = Table(box=None, pad_edge=False)
     table.add_column("F1")

@@ -14,9 +14,10 @@ from networkx.utils import UnionFind
 
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
 from kg.extract.appositions import kind_in_apposition
+from kg.extract.claims import UNLESS_KNOWN
 from kg.extract.coined import find_coined, is_strong
 from kg.extract.heads import kind_of_head
-from kg.extract.introductions import PROMINENT, find_introductions
+from kg.extract.introductions import find_introductions
 from kg.extract.lexicon import Lexicon
 from kg.extract.phrases import is_hollow, phrase_before, with_adjectives, without_hollow_head
 from kg.extract.text import Document, Sentence
@@ -83,7 +84,7 @@ def _introduced(document: Document, abbreviations: list[Abbreviation]) -> Iterat
     for found in find_introductions(document, abbreviations):
         yield Candidate(found.span, found.kind, 3.0 * found.score, introduced=found.score)
         name = found.span.of(document.text)
-        if found.score >= PROMINENT and name not in looked_at:
+        if found.score >= UNLESS_KNOWN and name not in looked_at:
             looked_at.add(name)
             yield from _told_beside(document, found.span)
 
@@ -134,25 +135,25 @@ _AFTER_PREPOSITION = re.compile(
 
 
 def _abbreviated(document: Document, lexicon: Lexicon, pairs: list[Abbreviation]) -> Iterator[Candidate]:
+    own = OWN.search(document.text, document.sentences[0].span.end)
+    own_from = own.start() if own else len(document.text)
     for pair in pairs:
         long, short = pair.long.of(document.text), pair.short.of(document.text)
         if is_hollow(long) or long.casefold() in VAGUE:
             continue  # "state-of-the-art (SOTA)"
         known = lexicon.find_term(long) or lexicon.find_term(short)
         kind = known.kind if known else kind_of_head(long.split()[-1])
-        yield Candidate(pair.long, kind, 1.5, introduced=0.0 if known else _own(document, pair.long))
+        yield Candidate(pair.long, kind, 1.5, introduced=0.0 if known else _own(document, pair.long, own_from))
         yield Candidate(pair.short, kind, 1.5)
 
 
-def _own(document: Document, long: Span) -> float:
-    """How sure it is that an expansion is of something new."""
+def _own(document: Document, long: Span, own_from: int) -> float:
+    """How sure it is that an expansion is of something new, where the first "we" of the abstract is at `own_from`."""
     sentence = document.sentence_at(long.start)
     before = document.text[sentence.span.start : long.start]
-    if sentence.is_title or _AFTER_PREPOSITION.search(before):
+    if long.start < own_from or _AFTER_PREPOSITION.search(before):
         return 0.0
-    if OWN.search(before):
-        return _DEFINED_AS_OWN
-    return _DEFINED_LATER if OWN.search(document.text, len(document.paper.title), sentence.span.start) else 0.0
+    return _DEFINED_AS_OWN if OWN.search(before) else _DEFINED_LATER
 
 
 _TERM_HEADS = frozenset(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from kg import records, resolve
 from kg.errors import KgError, SourceError
@@ -21,7 +22,7 @@ def train(
     test: str | None = None,
     seed: int = 0,
     say: Callable[[str], None] = lambda line: None,
-    **recipe: int,
+    **recipe: Any,
 ) -> dict[str, dict[str, Score]]:
     """Train the learned extractor and write its folder of weights; give the scores by set of papers.
 

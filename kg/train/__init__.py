@@ -4,7 +4,7 @@ import copy
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 import torch
@@ -59,7 +59,7 @@ def train(
     # in one go, so that the lexicon hides from each paper what it has from that paper alone
     made = make_examples(everything, read_terms(read_resource("ontology/lexicon.tsv")), vocabulary)
     examples, *practice = ([*islice(made, len(part))] for part in annotated)
-    practised = _practised(practice[::-1], vocabulary, recipe, say)
+    practised = _practised(practice, vocabulary, recipe, say)
     speed = recipe.after_practice if practice else 1.0
 
     def learned(learned_from: Sequence[Example], what: str) -> Network:
@@ -94,13 +94,13 @@ def train(
 
 
 def _practised(practice: Sequence[Sequence[Example]], vocabulary: WordPieces, recipe: Recipe, say: Say) -> Network:
-    """The pretrained network, and what it learns from one set of practice after the other."""
+    """The pretrained network, and what it learns from one set of practice after the other, the last one first."""
     torch.manual_seed(recipe.seed)
     network = Network()
     load_pretrained(network, pretrained_folder())
-    for number, part in enumerate(practice, 1):
-        told = _told(f"practice {number} of {len(practice)}", say)
-        learn(network, part, vocabulary, recipe, recipe.practice_epochs, 1.0, told)
+    passes = chain(recipe.practice_epochs, repeat(recipe.practice_epochs[-1]))
+    for number, (part, epochs) in enumerate([*zip(practice, passes, strict=False)][::-1], 1):
+        learn(network, part, vocabulary, recipe, epochs, 1.0, _told(f"practice {number} of {len(practice)}", say))
     return network
 
 

@@ -20,15 +20,15 @@ from kg.train.network import Network
 class Recipe:
     """How to train. The values are those of the weights in the package."""
 
-    practice_epochs: int = 5
-    """Over the sets after the first, before it."""
-    epochs: int = 4
+    practice_epochs: tuple[int, ...] = (3, 4, 3, 6)
+    """Over each set after the first, in their order; the last number stands for all further ones."""
+    epochs: int = 5
     """Over the first set."""
     folds: int = 5
     """Of the first set, for thresholds, calibration and honest scores."""
     batch: int = 4
     """Papers."""
-    encoder_rate: float = 1e-4
+    encoder_rate: float = 1.5e-4
     head_rate: float = 1e-3
     after_practice: float = 0.5
     """Times both rates, for what is learned after practice."""
