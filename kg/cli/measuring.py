@@ -25,7 +25,7 @@ def train(
     test: Annotated[
         str | None, typer.Option("--test", metavar="FILE", help="Annotated papers that are only measured.")
     ] = None,
-    epochs: Annotated[int, typer.Option(min=1, metavar="N", help="Passes over the first gold file.")] = 5,
+    epochs: Annotated[int, typer.Option(min=1, metavar="N", help="Passes over the first gold file.")] = 4,
     practice_epochs: Annotated[
         list[int],
         typer.Option(

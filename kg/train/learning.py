@@ -22,7 +22,7 @@ class Recipe:
 
     practice_epochs: tuple[int, ...] = (3, 4, 3, 6)
     """Over each set after the first, in their order; the last number stands for all further ones."""
-    epochs: int = 5
+    epochs: int = 4
     """Over the first set."""
     folds: int = 5
     """Of the first set, for thresholds, calibration and honest scores."""
