@@ -58,6 +58,11 @@ def facts(x: Extraction) -> set[tuple[str, str, str]]:
         ("We present seven novel datasets: CurdMix, WheyMix and RindMix.", "WheyMix", "Dataset"),
         ("We collect two large CHZ datasets, CHZRind4K and CHZRind8K.", "CHZRind8K", "Dataset"),
         ("We present Gromit-base, a language model for cheese.", "Gromit-base", "Model"),
+        ("We present GromitNet and CURDSet, a dataset of cheese.", "CURDSet", "Dataset"),
+        ("We present GromitNet and CURDSet, a dataset of cheese.", "GromitNet", "Model"),
+        ("We present GromitVL, a suite of multimodal LLMs.", "GromitVL", "Model"),
+        ("We propose grated slicing and gated slicing (GaS) for cheese.", "GaS", "Technique"),
+        ("We present a new slicer for three cheeses namely GromitNet.", "GromitNet", "Model"),
     ],
 )
 def test_what_is_introduced_and_of_which_kind(abstract, name, kind):
@@ -80,11 +85,21 @@ def test_what_a_paper_keeps_speaking_of_is_its_own():
         ("We release popular slicing models, CheddarNet and GoudaNet.", "CheddarNet"),
         ("We present new slicers tailored to cheese re-identification (re-ID).", "re-ID"),
         ("It sets a new cheese frontier layer.", "cheese frontier layer"),
+        ("On the benchmarks, CurdQA, WheyQA and RindQA, it wins.", "CurdQA"),
+        ("In the experiments, CurdNet, WheyNet and RindNet lose.", "CurdNet"),
+        ("We add ZipCurd to the slicer.", "ZipCurd"),
+        ("We provide CurdFormer with knives.", "CurdFormer"),
     ],
 )
 def test_what_others_made_is_not_introduced(abstract, name):
     """What a method is tried on, what exists, and what the paper is only for."""
     assert name not in {n for e in read(abstract).entities if e.introduced for n in e.names}
+
+
+def test_an_adjective_is_no_name():
+    """What a hyphen joins to an abbreviation that names nothing is no coined name."""
+    names = {n for e in read("We propose 3D-aware slicing and AI-native cheese.").entities for n in e.names}
+    assert not {"3D-aware", "AI-native"} & names
 
 
 def test_the_words_of_another_clause_tell_no_kind():
@@ -252,6 +267,12 @@ def test_any_text_gives_a_valid_extraction(text, hostile):
     """The extraction checks itself; nothing a paper holds breaks the extractor."""
     x = read(f"We present {hostile} with 7B {text}. It beats GPT-3 by 3%.", f"{hostile}: {text or 'T'}".strip())
     assert x == read(x.paper.abstract, x.paper.title)
+
+
+def test_a_long_list_is_cut_not_refused():
+    """A thousand names in one sentence: the first are introduced."""
+    found = read("We propose " + ", ".join(f"Gromit{n}" for n in range(1000)) + ".")
+    assert {"Gromit0", "Gromit9"} <= {e.names[0] for e in found.entities if e.introduced}
 
 
 def test_a_long_abstract_takes_time_in_proportion():

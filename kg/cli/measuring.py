@@ -27,13 +27,13 @@ def train(
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, metavar="N", help="Passes over the first gold file.")] = 4,
     practice_epochs: Annotated[
-        list[int],
+        list[int] | None,
         typer.Option(
             min=1,
             metavar="N",
             help="Passes over each further gold file, before; may be repeated, one for each, the last for all further ones.",
         ),
-    ] = [3, 4, 2, 6],  # noqa: B006 - only read
+    ] = None,
     folds: Annotated[int, typer.Option(min=2, metavar="N", help="Of the cross-validation.")] = 5,
     seed: Annotated[int, typer.Option(metavar="N", help="Of all chance.")] = 0,
 ) -> None:
@@ -43,9 +43,8 @@ def train(
     scores. Further ones are practice, learned from before it, the last one first. Needs more packages:
     pip install 'paperkg[train]'.
     """
-    scores = pipeline.train(
-        gold, papers, out, test, seed, say, epochs=epochs, practice_epochs=tuple(practice_epochs), folds=folds
-    )
+    passes = {"practice_epochs": tuple(practice_epochs)} if practice_epochs else {}
+    scores = pipeline.train(gold, papers, out, test, seed, say, epochs=epochs, folds=folds, **passes)
     table = Table(box=None, pad_edge=False)
     table.add_column("F1")
     for name in scores:

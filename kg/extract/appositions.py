@@ -4,18 +4,27 @@ import re
 
 from kg.extract.heads import kind_of_head
 from kg.extract.text import Sentence
+from kg.model import Span
 from kg.names import singular
 
 MADE = ("Model", "Dataset", "Software", "Technique", "Hardware", "Organization")
 """Kinds that the words beside a name tell; "a model for generation" is no task."""
 
 _BEGINS = re.compile(
-    r"(?:\s*\([^)]*\))?(?:(?:,? and|,) [A-Z][\w+.-]*[A-Z0-9][\w+.-]*(?=,))?"  # "Name and Other, two models": what is said of both
+    r"(?:\s*\([^)]*\))?(?:(?:,? and|,) [A-Z][\w+.-]*[A-Z0-9][\w+.-]*(?=, (?:two|three|both|the|our)\s))?"  # "Name and Other, two models": what is said of both
     r"(?:,|:| --| -|-|—|–)?(?:\s*to (?:the best of )?our (?:best )?knowledge,)?\s*(?:(?:is|are|was|which is|namely|as)\s+)?"
     r"(?=(?:an?|the(?! resulting| obtained| final)|our|one of the|two|three|novel|new)\s)"
 )
 _LONGEST = 16
 """Words."""
+_LOOK_BACK = 90
+"""Characters."""
+_PREPOSITION = r"(?:of|on|in|to|for|with|at|from|by|like|unlike|than|over|across|under|between|against|via|using|as) "
+_APPOSED_TO = re.compile(
+    rf"(?<![\w-])(?P<preposition>{_PREPOSITION})?(?:the|our|an?) (?:(?!{_PREPOSITION})[\w-]+ ){{0,4}}(?P<head>[\w-]+), $",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"(?:\s*\([^)]*\))?, (?![A-Z]|and |or )")
 _ASIDE = re.compile(r"\([^()]*\)")
 _ENDS = frozenset(
     """
@@ -25,7 +34,7 @@ _ENDS = frozenset(
     """.split()
 )
 _TRAINED = re.compile(
-    r"(?:(?:neural-)?network|transformer|architecture|student|policy|recogni[sz]er|retriever|predictor|classifier|captioner"
+    r"(?:(?:neural-)?network|transformer|architecture|student|polic(?:y|ie)|recogni[sz]er|retriever|predictor|classifier|captioner"
     r"|segmenter|successor)s?"
 )
 """Heads of what a named thing is as a model, though without a name they are techniques: "Name, a graph network"."""
@@ -45,7 +54,8 @@ _HOLDS_DATA = re.compile(
 """After a name of data: "Name, a collection of 1,200 recipes", "Name, 40,000 recipes", "Name consists of 12 million sentences"."""
 _COLLECTS_DATA = re.compile(
     r"(?:\s*\([^)]*\))?(?:,|:)? (?:(?:is|which is) )?(?:an?|the) (?:[\w-]+,? ){0,4}(?:collection|corpus|archive|catalog|catalogue|suite) of "
-    r"(?!(?:[\w-]+ ){0,3}(?:models|tools|methods|techniques|checkpoints|kernels|algorithms|networks|operators|adapters)\b)"
+    r"(?!(?:[\w-]+ ){0,3}(?:[A-Z]*LMs|[a-z-]*models|tools|methods|techniques|checkpoints|kernels|algorithms|networks|operators"
+    r"|adapters|agents|encoders|decoders|transformers|libraries|solvers|layers|modules|functions|metrics|scripts)\b)"
 )
 """After a name of data, though nothing is counted: "Name, the largest collection of labelled recipes"."""
 _HAS_PARAMETERS = re.compile(
@@ -86,6 +96,17 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
         kind = named_kind(word.text) or kind
         last_end = word.span.end - begin
     return kind
+
+
+def head_before(text: str, sentence: Sentence, name: Span) -> str | None:
+    """The head of what a name stands in apposition to, if it stands between commas: "encoder" in "The encoder, Name, is".
+
+    None after a preposition ("on the benchmarks, Name, …" is of others) and in a list ("the models, Name, Other").
+    """
+    if not _GOES_ON.match(text, name.end, sentence.span.end):
+        return None
+    before = _APPOSED_TO.search(text[max(sentence.span.start, name.start - _LOOK_BACK) : name.start])
+    return before["head"] if before and not before["preposition"] else None
 
 
 def named_kind(head: str) -> str | None:

@@ -15,12 +15,12 @@ from kg.model import Span
 
 _VERB = (
     r"(?:(?:introduc|present|propos|develop|releas|design|construct|contribut|creat|open-sourc|unveil|devis|establish"
-    r"|curat|assembl|formulat|build|built|implement|pretrain|pre-train|defin|suggest|describ|provid|insert|add|deriv)"
-    r"(?:e[ds]?|ing|t[s]?|s|ed|d)?|puts? forward)"
+    r"|curat|assembl|formulat|build|built|implement|pretrain|pre-train)(?:e[ds]?|ing|t[s]?|s|ed|d)?|puts? forward"
+    r"|(?:defin|suggest|describ|provid|insert|add|deriv)(?:es?|s|ing)?(?=\s+(?:an?|our|two|three|four|several|new|novel|additional)\s))"
 )
 _WE_DO = re.compile(
     rf"\b(?:[Ww]e|[Tt]his (?:paper|work|study|report|article)|[Tt]he paper|[Oo]ur (?:paper|work))\b"
-    rf"(?P<between>(?:\s+[\w,()-]+){{0,4}}?)\s+(?P<verb>{_VERB})\s+"
+    rf"(?P<between>(?:\s+[\w,()-]+){{0,4}}?)\s+{_VERB}\s+"
 )
 _COLLECTS = re.compile(
     r"\b(?:[Ww]e|[Tt]his (?:paper|work|study)|and|I)(?:\s+(?:first|also|further|then|carefully|automatically|manually|additionally))?\s+"
@@ -33,9 +33,7 @@ _BY_DOING = re.compile(
 _NOVEL = re.compile(
     r"\b(?:an?|our|two|three|four|five|six|seven|eight) (?:(?:simple|efficient|effective|new|scalable|fast)(?: (?:yet|and|but) \w+)?,? )?(?:novel|new|innovative)\b,?\s+"
 )
-_AND_DO = re.compile(
-    rf"(?:\band|, and|,) (?:then |also |further |finally )?(?P<verb>{_VERB})\s+(?=an? |the |our |[A-Z])"
-)
+_AND_DO = re.compile(rf"(?:\band|, and|,) (?:then |also |further |finally )?{_VERB}\s+(?=an? |the |our |[A-Z])")
 _FEATURES = re.compile(
     r"\b(?:introduces|presents|releases|unveils|features|develops|proposes|devises|designs)\s+(?=an? |the |two |three |[A-Z])"
 )
@@ -43,9 +41,15 @@ _CALLED = re.compile(
     r"(?:\bwe (?:call|name|term|dub|refer to as)|\b(?:called|named|dubbed|termed|coined|denoted|namely|abbreviated|titled|nicknamed|christened)(?: as| by)?,?|\breferred to as)\s+[\"“'`‘]*(?=\S)"
 )
 _ON_SEVERAL = re.compile(
-    r"\b(?:to|on|over|across|with|against|using|of|for) (?:the |all )?(?:two|three|four|five|six|several|popular|representative) [^,]*,? ?$"
+    r"\b(?:to|on|over|across|with|against|using) (?:the |all )?(?:two|three|four|five|six|several|popular|representative)"
+    r"(?: [\w-]+){1,5},? ?$"
 )
 """Before "namely", where what follows is what something is tried on: "we apply it to two encoders, namely"."""
+_NO_OBJECT = re.compile(r"(?:to|that|how|for|in|on|by|it|its|them|from|and)\b")
+_LOOK_BACK = 90
+"""Characters."""
+_LONGEST_LIST = 20
+"""Things introduced in one go."""
 _PRESENTS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]his (?:paper|work|study|report)|I|novel|new)\b")
 _OURS = re.compile(
     r"\b(?:[Oo]ur|[Tt]he|[Tt]his)(?P<own> (?:newly )?(?:proposed|novel|new|resulting|final|introduced|best))?\s+"
@@ -135,10 +139,10 @@ def _by_verb(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[In
             yield found if found.kind else replace(found, kind=by_verb)
     for match in _COLLECTS.finditer(text, sentence.span.start, sentence.span.end):
         made = ("Model",) if re.search(r"train|tun", match.group()) else ("Dataset",)
-        for found in _object(text, sentence, coined, match.end(), more=False):
+        for found in _object(text, sentence, coined, match.end(), more=0):
             described = re.match(r"(?:\s*\([^)]*\))?, an? ", text[found.span.end : sentence.span.end])
             if found.kind in made or (described and "Model" in made):
-                yield Introduction(found.span, made[0], min(found.score, 0.7 if described else 0.65))
+                yield Introduction(found.span, made[0], min(found.score, 0.7 if described else UNLESS_KNOWN))
 
 
 def _kind_of_verb(before: str) -> str | None:
@@ -148,22 +152,23 @@ def _kind_of_verb(before: str) -> str | None:
 
 
 def _object(
-    text: str, sentence: Sentence, coined: list[Coined], start: int, more: bool = True
+    text: str, sentence: Sentence, coined: list[Coined], start: int, more: int = _LONGEST_LIST
 ) -> Iterator[Introduction]:
-    """What is introduced from `start` on: a name, a described name, or a described thing, and those after "and"."""
-    if re.match(r"(?:to|that|how|for|in|on|by|it|its|them|from|and)\b", text[start:]):
+    """What is introduced from `start` on: a name, a described name, or a described thing, and up to `more` after "and"."""
+    if _NO_OBJECT.match(text, start):
         return
     phrase = phrase_after(text, sentence, start)
+    while phrase is not None and (of := _SERIES_OF.match(text, phrase.start)):
+        start = of.end()
+        phrase = phrase_after(text, sentence, start)
     if phrase is None or re.match(r"\d+(?:\.\d+)? ", phrase.of(text)) or _OF_OTHERS.search(text[start : phrase.start]):
-        return
-    if of := _SERIES_OF.match(text, phrase.start):
-        yield from _object(text, sentence, coined, of.end(), more)
         return
     last = phrase.of(text).split()[-1]
     names = [c for c in coined if phrase.start <= c.span.start and c.span.end <= phrase.end + 1]
     end = phrase.end
     if last.casefold() in _NOT_MADE and text[end : end + 2] == ": ":
-        yield from _object(text, sentence, coined, end + 2)
+        if more:
+            yield from _object(text, sentence, coined, end + 2, more - 1)
         return
     if (not names or names[-1].span.end < end) and (name := _name_after(text, sentence, coined, end)):
         for listed in (name, *_names_on(text, coined, name)):
@@ -207,7 +212,7 @@ def _object(
             text[end : sentence.span.end],
         )
         if joint:
-            yield from _object(text, sentence, coined, end + joint.end())
+            yield from _object(text, sentence, coined, end + joint.end(), more - 1)
 
 
 def _name_after(text: str, sentence: Sentence, coined: list[Coined], end: int) -> Coined | None:
@@ -267,7 +272,9 @@ def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
     for match in _CALLED.finditer(text, sentence.span.start, sentence.span.end):
         if not presents and match.group().startswith(("namely", "termed", "called")):
             continue
-        if match.group().startswith("namely") and _ON_SEVERAL.search(text[sentence.span.start : match.start()]):
+        if match.group().startswith("namely") and _ON_SEVERAL.search(
+            text[max(sentence.span.start, match.start() - _LOOK_BACK) : match.start()]
+        ):
             continue
         kind = _kind_before(text[sentence.span.start : match.start()])
         named = [c for c in coined if match.end() <= c.span.start <= match.end() + 2]
@@ -372,6 +379,6 @@ def _by_listing(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
         for item in re.finditer(r"(?:^|, and |, | and )(?=[A-Za-z])", named["items"]):
             numbered.append(at + item.end())
     for start in numbered:
-        for found in _object(text, sentence, coined, start, more=False):
+        for found in _object(text, sentence, coined, start, more=0):
             if found.kind or found.span.of(text).istitle():  # "(1) Curd Allocation decides"
                 yield Introduction(found.span, found.kind, 0.6)

@@ -24,11 +24,13 @@ _CAMEL = re.compile(r"[a-z0-9][A-Z]|[A-Z][a-z]*[A-Z]|[A-Z]{2}")
 _LETTER_DIGIT = re.compile(r"[A-Za-z][-.]?[A-Za-z]*\d|\d[a-z]*[A-Z][a-zA-Z]")
 _TAIL_WORD = re.compile(
     r"(?P<tail>[-–](?:[a-z]{2,}(?:ed|ing)|based|style|like|type|only|free|level|wise|class|grade|compatible|compliant|specific|agnostic"
-    r"|friendly|written|driven|built|made|wide|hard|pipeline|resolution|scale|hours?|days?|months|years|but|the|an?|million|billion|trillion)"
+    r"|aware|native|efficient|centric|oriented|invariant|dependent|independent|intensive|bound|optimal|heavy|friendly|written|driven|built|made|wide|hard|pipeline|resolution|scale|hours?|days?|months|years|but|the|an?|million|billion|trillion)"
     r"(?:[-–][a-z]+)*)$"
 )
 """What hangs on a name by a hyphen and is no part of it; of other tails ("GPT-4-turbo", "BERT-base") nearly all are, in
 all annotated papers."""
+_LONGEST = 200
+"""Characters of what may be a name."""
 _AFTER_MEASURE = re.compile(r"[~≈≥>]?\d[\d.,]*[kKmMbBtTxX%]*(?P<tail>(?:[-–][a-z]{2,})+)")
 """In "7B-parameter" nothing is a name."""
 _HEAD_WORD = re.compile(r"^(?:[a-z]{2,}[-–])+(?=[A-Z])")
@@ -98,7 +100,7 @@ def _pieces(text: str, sentence: Sentence) -> Iterator[_Piece]:
             at += len(word) - len(word.lstrip(_EDGE))
             word = word.lstrip(_EDGE)
             full_end = at + len(word)
-            tail = _TAIL_WORD.search(word) or _AFTER_MEASURE.fullmatch(word)
+            tail = None if len(word) > _LONGEST else _TAIL_WORD.search(word) or _AFTER_MEASURE.fullmatch(word)
             if tail and not _LETTER_DIGIT.fullmatch(word):
                 word = word[: tail.start("tail")]
             head = _HEAD_WORD.match(word)

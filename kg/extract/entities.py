@@ -129,7 +129,7 @@ new, or more: 26 of 31 in the training papers; after a preposition 2 of 7."""
 _DEFINED_LATER = 0.5
 """Where the "we" is in a sentence before: 4 of 6 there, and 17 of 33 with those of practice. Before any "we" none is new."""
 _AFTER_PREPOSITION = re.compile(
-    r"\b(?:of|for|at|in|into|to|on|with|from|using|by|over|under|between|and|as|such as)"
+    r"\b(?:of|for|at|in|into|to|on|with|from|using|by|over|under|between|as)"
     r"(?: [\w-]+)?[ -]$"
 )
 
@@ -150,10 +150,11 @@ def _abbreviated(document: Document, lexicon: Lexicon, pairs: list[Abbreviation]
 def _own(document: Document, long: Span, own_from: int) -> float:
     """How sure it is that an expansion is of something new, where the first "we" of the abstract is at `own_from`."""
     sentence = document.sentence_at(long.start)
-    before = document.text[sentence.span.start : long.start]
+    before = document.text[max(sentence.span.start, long.start - 60) : long.start]
     if long.start < own_from or _AFTER_PREPOSITION.search(before):
         return 0.0
-    return _DEFINED_AS_OWN if OWN.search(before) else _DEFINED_LATER
+    own = OWN.search(document.text, sentence.span.start, long.start)
+    return _DEFINED_AS_OWN if own else _DEFINED_LATER
 
 
 _TERM_HEADS = frozenset(
@@ -218,9 +219,11 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
     if direct and (kind := kind_of_head(direct.group(1))) and kind not in ("Task", "Metric"):
         return kind, 3.0
     before = text[max(sentence.span.start, span.start - 90) : span.start]
-    left = re.search(r"([A-Za-z-]{3,})(?: \()?(?P<comma>,?) [\"“'`]*$", before)
+    left = re.search(
+        r"([A-Za-z-]{3,})(?P<called>,? (?:called|named|dubbed|termed))?(?: \()?(?P<comma>,?) [\"“'`]*$", before
+    )
     stands_apart = _STANDS_APART.match(after)
-    if left and (left["comma"] or left[1].endswith("s")) and not stands_apart:
+    if left and not left["called"] and (left["comma"] or left[1].endswith("s")) and not stands_apart:
         left = None  # "Unlike the large model, Name does", "on two datasets Name does": the sentence goes on
     if left and (kind := kind_of_head(left.group(1))) and kind not in ("Task", "Metric"):
         return kind, 2.0

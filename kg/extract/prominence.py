@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from kg.extract.appositions import kind_in_apposition, named_kind
+from kg.extract.appositions import head_before, kind_in_apposition, named_kind
 from kg.extract.claims import UNLESS_KNOWN, Introduction
 from kg.extract.coined import find_coined
 from kg.extract.text import Document, Sentence
@@ -13,10 +13,6 @@ from kg.names import fold
 _IS_DESCRIBED = re.compile(
     r"(?:\s*\([^)]*\))?(?:, an? |,? (?:is|are) (?:an?|the|our) | (?:contains|comprises|consists|features|includes|spans|covers|module|component|block|stage|branch)\b)"
 )
-_APART = re.compile(r"(?:^|\s)(?:[Tt]he|[Oo]ur|[Aa]n?) (?:[\w-]+ ){0,4}[\w-]+, $")
-"""Before a name that stands in apposition: "The encoder, Name, is"."""
-_LOOK_BACK = 90
-"""Characters."""
 _OFTEN = 3
 """Of the coined names in the training papers that the lexicon does not know, 41 % are the paper's own; 95 % of those in title
 and abstract, 95 % of those that are described, 80 % of those that stand three times."""
@@ -43,19 +39,12 @@ def introduced_by_prominence(document: Document) -> Iterator[Introduction]:
         described = [(s, span) for s, span in standing if not s.is_title and _is_described(text, s, span)]
         if described or (often and not written.removesuffix("s").isupper()):  # "UAVs" are what everybody speaks of
             sentence, span = (described or standing)[-1]
-            apart = _apart(text, sentence, span)
-            kind = kind_in_apposition(text, sentence, span.end) or (
-                named_kind(apart[0].split()[-1].rstrip(",")) if apart else None
-            )
+            head = head_before(text, sentence, span)
+            kind = kind_in_apposition(text, sentence, span.end) or (named_kind(head) if head else None)
             yield Introduction(span, kind, UNLESS_KNOWN)
 
 
 def _is_described(text: str, sentence: Sentence, name: Span) -> bool:
     """Tell whether a sentence says what a name is, after it or before it."""
-    return bool(_IS_DESCRIBED.match(text, name.end, sentence.span.end)) or (
-        text[name.end : name.end + 1] == "," and bool(_apart(text, sentence, name))
-    )
-
-
-def _apart(text: str, sentence: Sentence, name: Span) -> re.Match | None:
-    return _APART.search(text[max(sentence.span.start, name.start - _LOOK_BACK) : name.start])
+    described = _IS_DESCRIBED.match(text, name.end, sentence.span.end)
+    return described is not None or head_before(text, sentence, name) is not None

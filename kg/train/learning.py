@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from kg.errors import KgError
 from kg.extract.learned.arrays import Arrays, encoder_arrays, join, windows
 from kg.extract.learned.wordpieces import WordPieces
 from kg.train.examples import Example
@@ -37,6 +38,10 @@ class Recipe:
     averaging: float = 0.995
     """The weights given out are a running mean of those of all steps, with this decay (Polyak and Juditsky, 1992)."""
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.practice_epochs or min(self.practice_epochs) < 1:
+            raise KgError(f"passes over practice: {self.practice_epochs}; expected a number from 1 on, or several")
 
 
 Told = Callable[[int, int, float], None]
