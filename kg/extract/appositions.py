@@ -12,7 +12,7 @@ MADE = ("Model", "Dataset", "Software", "Technique", "Hardware", "Organization")
 
 _BEGINS = re.compile(
     r"(?:\s*\([^)]*\))?(?:(?:,? and|,) [A-Z][\w+.-]*[A-Z0-9][\w+.-]*(?=, (?:two|three|both|the|our)\s))?"  # "Name and Other, two models": what is said of both
-    r"(?:,|:| --| -|-|—|–)?(?:\s*to (?:the best of )?our (?:best )?knowledge,)?\s*(?:(?:is|are|was|which is|namely|as)\s+)?"
+    r"(?:,|:| --| -|-|—|–)?(?:\s*to (?:the best of )?our (?:best )?knowledge,?)?\s*(?:(?:is|are|was|which is|namely|as)\s+)?"
     r"(?=(?:an?|the(?! resulting| obtained| final)|our|one of the|two|three|novel|new)\s)"
 )
 _LONGEST = 16
@@ -99,7 +99,7 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
 
 
 def head_before(text: str, sentence: Sentence, name: Span) -> str | None:
-    """The head of what a name stands in apposition to, if it stands between commas: "encoder" in "The encoder, Name, is".
+    """The head of what a name stands in apposition to: "encoder" in "The encoder, Name, is".
 
     None after a preposition ("on the benchmarks, Name, …" is of others) and in a list ("the models, Name, Other").
     """

@@ -14,7 +14,7 @@ from kg.extract.words import HOLLOW, VAGUE
 from kg.model import Span
 
 _VERB = (
-    r"(?:(?:introduc|present|propos|develop|releas|design|construct|contribut|creat|open-sourc|unveil|devis|establish"
+    r"(?:(?:introduc|present|propos|develop|releas|publish|design|construct|contribut|creat|open-sourc|unveil|devis|establish"
     r"|curat|assembl|formulat|build|built|implement|pretrain|pre-train)(?:e[ds]?|ing|t[s]?|s|ed|d)?|puts? forward"
     r"|(?:defin|suggest|describ|provid|insert|add|deriv)(?:es?|s|ing)?(?=\s+(?:an?|our|two|three|four|several|new|novel|additional)\s))"
 )
@@ -221,7 +221,9 @@ def _name_after(text: str, sentence: Sentence, coined: list[Coined], end: int) -
         between = text[end : name.span.start] if name.span.start >= end else None
         if between is None or len(between) > 60:
             continue
-        if re.fullmatch(r"(?:, | such as;? |: | -- | - | — |; )(?:the |namely |i\.e\.,? )?[\"“'`]*", between):
+        if re.fullmatch(
+            r"(?: of [^,.;:()]{3,50})?(?:, | such as;? |: | -- | - | — |; )(?:the |namely |i\.e\.,? )?[\"“'`]*", between
+        ):
             after = text[name.span.end : sentence.span.end]
             if re.match(
                 r"[\"”']*(?: (?:dataset|benchmark|corpus|model|framework|system))?(?:[,.;:]|\s*\(|$| that | which | and | -- )",
@@ -304,9 +306,11 @@ def _kind_before(text: str) -> str | None:
     """
     words = re.sub(r"[\"“'`‘(,]+\s*$", "", text.strip()).split()
     of = [i for i, word in enumerate(words) if word in ("of", "for", "with", "that", "in")]
-    head = _last_kind(words[: of[-1]]) if of and len(words) - of[-1] <= 6 else None
+    head = _last_kind(words[: of[-1]]) if of and len(words) - of[-1] <= 9 else None
     if head and words[of[-1]] == "for":
         return head
+    if re.search(r"\b(?:data|test|training|evaluation|validation) set\b", " ".join(words[-12:])):
+        return "Dataset"
     return _last_kind(words) or head
 
 

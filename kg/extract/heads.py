@@ -4,7 +4,7 @@ from kg.names import singular
 
 _HEADS = {
     "Dataset": """dataset benchmark corpus testbed leaderboard challenge arena testset bench treebank
-        database anthology competition data""",
+        database anthology competition collection archive data""",
     "Model": "model family llm vlm mllm lvlm lmm plm checkpoint chatbot assistant detector codec verifier generator",
     "Software": """system library toolkit platform engine package software compiler simulator infrastructure tool
         service runtime middleware codebase toolbox api interface ecosystem server""",
