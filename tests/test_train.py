@@ -49,16 +49,31 @@ def test_training_writes_weights_that_read(trained):
     assert [line.split(":")[0] for line in said if "loss" in line] == [
         "practice 1 of 2",
         "practice 2 of 2",
+        "all",
+        "all",
         "fold 1 of 2",
         "fold 1 of 2",
         "fold 2 of 2",
         "fold 2 of 2",
-        "all",
-        "all",
     ]
     assert "## Reliability" in (out / "CARD.md").read_text()
     papers, _, _ = pipeline.read_papers([str(PRACTICE)])
     assert find_extractor(str(out))(papers[0]).paper == papers[0]
+
+
+def test_papers_of_validation_take_the_place_of_folds(gold, tmp_path):
+    """They choose the thresholds and calibrate; nothing is learned from them."""
+    lines, said = PRACTICE.read_text().splitlines(keepends=True), []
+    held_out = tmp_path / "held-out.jsonl"
+    held_out.write_text("".join(lines[16:24]))
+    sets = [str(gold)]
+    scores = pipeline.train(
+        sets, [*sets, str(held_out)], tmp_path / "out", validation=str(held_out), say=said.append, epochs=1
+    )
+    assert set(scores) == {"validation"}
+    assert scores["validation"]["links"].gold == sum(len(json.loads(line)["links"]) for line in lines[16:24])
+    assert [line.split(":")[0] for line in said if "loss" in line] == ["all"]
+    assert "papers of validation" in (tmp_path / "out" / "CARD.md").read_text()
 
 
 def test_more_passes_learn_more(trained):

@@ -22,6 +22,14 @@ def train(
         list[str], typer.Option("--papers", metavar="FILE", help="Their texts, in any format; may be repeated.")
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the weights go.")],
+    validation: Annotated[
+        str | None,
+        typer.Option(
+            "--validation",
+            metavar="FILE",
+            help="Annotated papers that choose the thresholds, in place of the cross-validation.",
+        ),
+    ] = None,
     test: Annotated[
         str | None, typer.Option("--test", metavar="FILE", help="Annotated papers that are only measured.")
     ] = None,
@@ -40,11 +48,11 @@ def train(
     """Train the learned extractor on annotations.
 
     The first gold file is what it is for: it is cross-validated, which chooses thresholds and calibrates
-    scores. Further ones are practice, learned from before it, the last one first. Needs more packages:
+    scores, unless there is a file of validation. Further ones are practice, learned from before it, the last one first. Needs more packages:
     pip install 'paperkg[train]'.
     """
     passes = {"practice_epochs": tuple(practice_epochs)} if practice_epochs else {}
-    scores = pipeline.train(gold, papers, out, test, seed, say, epochs=epochs, folds=folds, **passes)
+    scores = pipeline.train(gold, papers, out, validation, test, seed, say, epochs=epochs, folds=folds, **passes)
     table = Table(box=None, pad_edge=False)
     table.add_column("F1")
     for name in scores:

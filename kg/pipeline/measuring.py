@@ -19,6 +19,7 @@ def train(
     gold: Sequence[str],
     papers: Sequence[str],
     out: Path,
+    validation: str | None = None,
     test: str | None = None,
     seed: int = 0,
     say: Callable[[str], None] = lambda line: None,
@@ -27,8 +28,8 @@ def train(
     """Train the learned extractor and write its folder of weights; give the scores by set of papers.
 
     `gold` are files of annotations: the first is what the extractor is for and is cross-validated, the
-    others are practice before it. `papers` hold their texts. `test` is a file of annotations that is only
-    measured. `recipe` are fields of `kg.train.Recipe`: epochs, practice_epochs, folds.
+    others are practice before it. `papers` hold their texts. `validation` is a file of annotations that chooses
+    thresholds in place of the cross-validation, and `test` one that is only measured. `recipe` are fields of `kg.train.Recipe`: epochs, practice_epochs, folds.
     Raises KgError where the extra `train` is not installed.
     """
     try:
@@ -37,8 +38,8 @@ def train(
         raise KgError(f"training needs more packages ({error.name}): pip install 'paperkg[train]'") from None
     texts, _, _ = read_papers(papers)
     annotated = [_join(texts, name) for name in gold]
-    tested = _join(texts, test) if test else ()
-    return training.train(annotated, out, training.Recipe(seed=seed, **recipe), tested, say)
+    validated, tested = (_join(texts, name) if name else () for name in (validation, test))
+    return training.train(annotated, out, training.Recipe(seed=seed, **recipe), validated, tested, say)
 
 
 def _join(papers: Sequence[Paper], gold: str) -> list[tuple[Paper, dict]]:

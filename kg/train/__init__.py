@@ -2,7 +2,7 @@
 
 import copy
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -13,6 +13,7 @@ from kg.errors import KgError
 from kg.extract.learned.decoding import Settings
 from kg.extract.learned.extractor import LearnedExtractor
 from kg.extract.learned.network import Network as TrainedNetwork
+from kg.extract.learned.reading import Reading, take_reading
 from kg.extract.learned.wordpieces import WordPieces
 from kg.extract.lexicon import load_lexicon, read_terms
 from kg.files import read_resource, write_output
@@ -37,19 +38,25 @@ CARD = "CARD.md"
 
 
 def train(
-    annotated: Sequence[Annotated], out: Path, recipe: Recipe, test: Annotated = (), say: Say = print
+    annotated: Sequence[Annotated],
+    out: Path,
+    recipe: Recipe,
+    validation: Annotated = (),
+    test: Annotated = (),
+    say: Say = print,
 ) -> dict[str, dict[str, Score]]:
-    """Train an extractor, write its folder of weights, and give its scores: "cross-validated" and on the "test" papers.
+    """Train an extractor, write its folder of weights, and give its scores on the "validation" and the "test" papers.
 
     The first set of annotated papers is what the extractor is for; further sets are practice, learned
     from before it, one after the other, the last one first: put what is most like the first set next to it.
-    The first set is cross-validated: each fold is read by a network that practised and then learned from
-    the other folds. What these say chooses the thresholds and calibrates the scores
-    of the last network, which learns from all. `test` is only measured.
+    What the network says of the validation papers chooses the thresholds and calibrates the scores. Where there are
+    none, the first set is "cross-validated" for that: each fold is read by a network that practised and then
+    learned from the other folds; this is honest only as long as no practice paper resembles one of the first set.
+    `test` is only measured.
     Raises KgError where there are fewer annotated papers than folds.
     """
     first = list(annotated[0]) if annotated else []
-    if len(first) < recipe.folds:
+    if not first or (not validation and len(first) < recipe.folds):
         raise KgError(f"{len(first)} annotated papers; expected at least {recipe.folds}, one a fold")
     began = time.monotonic()
     pieces = read_vocabulary(pretrained_folder())
@@ -67,14 +74,22 @@ def train(
         learn(network, learned_from, vocabulary, recipe, recipe.epochs, speed, _told(what, say))
         return network
 
-    judged: list[Judged] = []
-    for number, (learned_from, held_out) in enumerate(in_folds(examples, recipe.folds), 1):
-        network = learned(learned_from, f"fold {number} of {recipe.folds}")
+    def judge(network: Network, readings: Iterable[tuple[Reading, Mapping]]) -> list[Judged]:
         extractor = LearnedExtractor(TorchJudge(network), vocabulary, load_lexicon(), Settings())
-        judged += [Judged(extractor, extractor.look(e.reading), e.record) for e in held_out]
+        return [Judged(extractor, extractor.look(reading), record) for reading, record in readings]
+
+    network = learned(examples, "all")
+    if validation:
+        judged = judge(network, ((take_reading(paper, load_lexicon()), record) for paper, record in validation))
+    else:
+        judged = []
+        for number, (learned_from, held_out) in enumerate(in_folds(examples, recipe.folds), 1):
+            judged += judge(
+                learned(learned_from, f"fold {number} of {recipe.folds}"), ((e.reading, e.record) for e in held_out)
+            )
+    chosen_on = "validation" if validation else "cross-validated"
     say("choosing thresholds")
     settings = choose_settings(judged)
-    network = learned(examples, "all")
     say("writing the weights")
     told = {
         "recipe": asdict(recipe),
@@ -85,10 +100,10 @@ def train(
     write_weights(network, examples, vocabulary, pieces, settings, told, out)
     shipped = TrainedNetwork(out)
     extractor = LearnedExtractor(shipped, shipped.vocabulary, load_lexicon(), shipped.settings)
-    on_folds = [(j.extractor.tell(j.look, settings), j.record) for j in judged]
+    on_judged = [(j.extractor.tell(j.look, settings), j.record) for j in judged]
     on_test = [(extractor(paper), record) for paper, record in test]
-    scores = {"cross-validated": _scores(on_folds)} | ({"test": _scores(on_test)} if on_test else {})
-    card = to_card(scores, reliability(on_test or on_folds), recipe, settings, told)
+    scores = {chosen_on: _scores(on_judged)} | ({"test": _scores(on_test)} if on_test else {})
+    card = to_card(scores, reliability(on_test or on_judged), recipe, settings, told)
     write_output(out / CARD, card.encode())
     return scores
 

@@ -23,7 +23,12 @@ def to_card(
         "# Weights of the learned extractor",
         "",
         f"Practised on {sum(told['practice'])} annotated papers, then learned from {told['papers']}; made by `kg train` in",
-        f"{told['seconds'] / 60:.0f} minutes. Thresholds and calibration were chosen by cross-validation over {recipe.folds} folds.",
+        f"{told['seconds'] / 60:.0f} minutes. Thresholds and calibration were chosen "
+        + (
+            f"by cross-validation over {recipe.folds} folds."
+            if "cross-validated" in scores
+            else "on papers of validation."
+        ),
         "A MiniLM-L6 encoder (22 million parameters, its matrices as eight-bit integers), with features of spelling,",
         "lexicon and rules, and heads for names, aliases, introductions, relations and numbers.",
         "",
