@@ -48,8 +48,8 @@ def train(
     """Train the learned extractor on annotations.
 
     The first gold file is what it is for: it is cross-validated, which chooses thresholds and calibrates
-    scores, unless there is a file of validation. Further ones are practice, learned from before it, the last one first. Needs more packages:
-    pip install 'paperkg[train]'.
+    scores, unless there is a file of validation. Further ones are practice, learned from before it, the
+    last one first. Needs more packages: pip install 'paperkg[train]'.
     """
     passes = {"practice_epochs": tuple(practice_epochs)} if practice_epochs else {}
     scores = pipeline.train(gold, papers, out, validation, test, seed, say, epochs=epochs, folds=folds, **passes)

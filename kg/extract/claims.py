@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.abbreviations import Abbreviation
-from kg.extract.appositions import kind_in_apposition, made_kind, named_kind
+from kg.extract.appositions import LOOK_BACK, kind_in_apposition, made_kind, named_kind
 from kg.extract.coined import Coined, find_coined
 from kg.extract.heads import kind_of_head
 from kg.extract.phrases import is_hollow, phrase_after
@@ -46,8 +46,6 @@ _ON_SEVERAL = re.compile(
 )
 """Before "namely", where what follows is what something is tried on: "we apply it to two encoders, namely"."""
 _NO_OBJECT = re.compile(r"(?:to|that|how|for|in|on|by|it|its|them|from|and)\b")
-_LOOK_BACK = 90
-"""Characters."""
 _LONGEST_LIST = 20
 """Things introduced in one go."""
 _PRESENTS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]his (?:paper|work|study|report)|I|novel|new)\b")
@@ -195,10 +193,8 @@ def _object(
                 or own
             )
             yield Introduction(name.span, kind, 0.9 if name.strong else 0.8)
-        elif (
-            name.strong and not name.span.of(text).isupper() and is_hollow(" ".join(after))
-        ):  # "an open Name benchmark dataset", if nobody knows it
-            yield Introduction(name.span, _last_kind(after), UNLESS_KNOWN)
+        elif name.strong and not name.span.of(text).isupper() and is_hollow(" ".join(after)):
+            yield Introduction(name.span, _last_kind(after), UNLESS_KNOWN)  # "an open Name benchmark dataset"
         else:
             yield Introduction(phrase, kind_of_head(last), 0.6)
         end = max(end, name.span.end)
@@ -275,7 +271,7 @@ def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
         if not presents and match.group().startswith(("namely", "termed", "called")):
             continue
         if match.group().startswith("namely") and _ON_SEVERAL.search(
-            text[max(sentence.span.start, match.start() - _LOOK_BACK) : match.start()]
+            text[max(sentence.span.start, match.start() - LOOK_BACK) : match.start()]
         ):
             continue
         kind = _kind_before(text[sentence.span.start : match.start()])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from networkx.utils import UnionFind
 
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
-from kg.extract.appositions import kind_in_apposition
+from kg.extract.appositions import LOOK_BACK, kind_in_apposition
 from kg.extract.claims import UNLESS_KNOWN
 from kg.extract.coined import find_coined, is_strong
 from kg.extract.heads import kind_of_head
@@ -129,8 +129,7 @@ new, or more: 26 of 31 in the training papers; after a preposition 2 of 7."""
 _DEFINED_LATER = 0.5
 """Where the "we" is in a sentence before: 4 of 6 there, and 17 of 33 with those of practice. Before any "we" none is new."""
 _AFTER_PREPOSITION = re.compile(
-    r"\b(?:of|for|at|in|into|to|on|with|from|using|by|over|under|between|as)"
-    r"(?: [\w-]+)?[ -]$"
+    r"\b(?:of|for|at|in|into|to|on|with|from|using|by|over|under|between|as)(?: [\w-]+)?[ -]$"
 )
 
 
@@ -218,7 +217,7 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
     direct = re.match(r"[ -](?:data (?=[a-z]+(?:ing|ion) ))?([a-z]{3,}[a-z-]*)", after)
     if direct and (kind := kind_of_head(direct.group(1))) and kind not in ("Task", "Metric"):
         return kind, 3.0
-    before = text[max(sentence.span.start, span.start - 90) : span.start]
+    before = text[max(sentence.span.start, span.start - LOOK_BACK) : span.start]
     left = re.search(
         r"([A-Za-z-]{3,})(?P<called>,? (?:called|named|dubbed|termed))?(?: \()?(?P<comma>,?) [\"“'`]*$", before
     )

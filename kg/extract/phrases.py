@@ -73,9 +73,9 @@ def phrase_after(text: str, sentence: Sentence, position: int) -> Span | None:
     ):
         taken.pop()
     following = words[at + len(taken)].key if taken and at + len(taken) < len(words) else ""
-    if len(taken) > 1 and following in _AFTER_PARTICIPLE and taken[-1].key.endswith("ed") and taken[-1].joined:
-        if not _inside_hyphens(text, taken[-1], taken[:-1]):
-            taken.pop()  # "router decoupled from"
+    is_participle = len(taken) > 1 and taken[-1].key.endswith("ed") and taken[-1].joined
+    if is_participle and following in _AFTER_PARTICIPLE and not _inside_hyphens(text, taken[-1], taken[:-1]):
+        taken.pop()  # "router decoupled from"
     if not taken or len(text[taken[0].span.start : taken[-1].span.end].split()) > LONGEST:
         return None
     return Span(taken[0].span.start, taken[-1].span.end)
