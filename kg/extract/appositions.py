@@ -34,7 +34,7 @@ _ENDS = frozenset(
     """.split()
 )
 _TRAINED = re.compile(
-    r"(?:(?:neural-)?network|transformer|architecture|student|polic(?:y|ie)|recogni[sz]er|retriever|predictor|classifier|captioner"
+    r"(?:(?:neural-)?network|transformer|architecture|student|(?:en|de)coder|polic(?:y|ie)|recogni[sz]er|retriever|predictor|classifier|captioner"
     r"|segmenter|successor)s?"
 )
 """Heads of what a named thing is as a model, though without a name they are techniques: "Name, a graph network"."""
