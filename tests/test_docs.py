@@ -26,7 +26,7 @@ NOT_RUN = (  # for the lack of gold annotations, and of an end or an answer: tes
     "kg site --out public",
     "kg extract papers.json --out found.jsonl",
     "kg score gold.jsonl found.jsonl",
-    "kg train --gold gold.jsonl --papers papers.json --gold kg/corpus/nearer.jsonl --papers kg/corpus/nearer.jsonl --gold kg/corpus/practice.jsonl --papers kg/corpus/practice.jsonl --out weights",
+    "kg train --gold gold.jsonl --papers papers.json --gold kg/corpus/lifelike.jsonl --papers kg/corpus/lifelike.jsonl --gold kg/corpus/practice.jsonl --papers kg/corpus/practice.jsonl --out weights",
 )
 
 
