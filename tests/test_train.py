@@ -37,7 +37,9 @@ def trained(gold, tmp_path_factory) -> tuple[Path, dict, list[str]]:
     for name, some in (("near", lines[16:24]), ("far", lines[24:28])):
         (folder / name).write_text("".join(some))
         sets.append(str(folder / name))
-    scores = pipeline.train(sets, sets, out, test=str(gold), say=said.append, epochs=2, practice_epochs=(1,), folds=2)
+    scores = pipeline.train(
+        sets, sets, out, test=str(gold), say=said.append, epochs=2, practice_epochs=(1,), folds=2, networks=2
+    )
     return out, scores, said
 
 
@@ -49,12 +51,7 @@ def test_training_writes_weights_that_read(trained):
     assert [line.split(":")[0] for line in said if "loss" in line] == [
         "practice 1 of 2",
         "practice 2 of 2",
-        "all",
-        "all",
-        "fold 1 of 2",
-        "fold 1 of 2",
-        "fold 2 of 2",
-        "fold 2 of 2",
+        *(f"{what}, network {n} of 2" for what in ("all", "fold 1 of 2", "fold 2 of 2") for n in (1, 1, 2, 2)),
     ]
     assert "## Reliability" in (out / "CARD.md").read_text()
     papers, _, _ = pipeline.read_papers([str(PRACTICE)])
@@ -68,18 +65,31 @@ def test_papers_of_validation_take_the_place_of_folds(gold, tmp_path):
     held_out.write_text("".join(lines[16:24]))
     sets = [str(gold)]
     scores = pipeline.train(
-        sets, [*sets, str(held_out)], tmp_path / "out", validation=str(held_out), say=said.append, epochs=1
+        sets, [*sets, str(held_out)], tmp_path / "out", validation=str(held_out), say=said.append, epochs=1, networks=1
     )
     assert set(scores) == {"validation"}
     assert scores["validation"]["links"].gold == sum(len(json.loads(line)["links"]) for line in lines[16:24])
-    assert [line.split(":")[0] for line in said if "loss" in line] == ["all"]
-    assert "papers of validation" in (tmp_path / "out" / "CARD.md").read_text()
+    assert [line.split(":")[0] for line in said if "loss" in line] == ["all, network 1 of 1"]
+    assert "| what | validation P |" in (tmp_path / "out" / "CARD.md").read_text()
+
+
+def test_the_mean_of_networks_is_between_them():
+    """Weight by weight."""
+    from kg.train.learning import mean_of
+    from kg.train.network import Network
+
+    one, other = Network(), Network()
+    mean = mean_of([one, other])
+    for a, b, between in zip(one.parameters(), other.parameters(), mean.parameters(), strict=True):
+        assert torch.allclose((a + b) / 2, between, atol=1e-6)
 
 
 def test_more_passes_learn_more(trained):
     """The loss falls."""
     _, _, said = trained
-    losses = [float(line.split("loss ")[1].split(",")[0]) for line in said if line.startswith("all: epoch")]
+    losses = [
+        float(line.split("loss ")[1].split(",")[0]) for line in said if line.startswith("all, network 1 of 2: epoch")
+    ]
     assert losses[1] < losses[0]
 
 

@@ -219,7 +219,8 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
         return kind, 3.0
     before = text[max(sentence.span.start, span.start - LOOK_BACK) : span.start]
     left = re.search(
-        r"([A-Za-z-]{3,})(?P<called>,? (?:called|named|dubbed|termed))?(?: \()?(?P<comma>,?)(?: --| –| —)? [\"“'`]*$", before
+        r"([A-Za-z-]{3,})(?P<called>,? (?:called|named|dubbed|termed))?(?: \()?(?P<comma>,?)(?: --| –| —)? [\"“'`]*$",
+        before,
     )
     stands_apart = _STANDS_APART.match(after)
     if left and not left["called"] and (left["comma"] or left[1].endswith("s")) and not stands_apart:

@@ -30,7 +30,7 @@ def train(
     `gold` are files of annotations: the first is what the extractor is for and is cross-validated, the
     others are practice before it. `papers` hold their texts. `validation` is a file of annotations that chooses
     thresholds in place of the cross-validation, and `test` one that is only measured. `recipe` are fields of
-    `kg.train.Recipe`: epochs, practice_epochs, folds.
+    `kg.train.Recipe`: epochs, practice_epochs, folds, networks.
     Raises KgError where the extra `train` is not installed.
     """
     try:

@@ -3,7 +3,7 @@
 import copy
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import chain, islice, repeat
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from kg.score import Score, score
 from kg.train.card import to_card
 from kg.train.examples import Example, in_folds, make_examples
 from kg.train.export import TorchJudge, write_weights
-from kg.train.learning import Recipe, Told, learn
+from kg.train.learning import Recipe, Told, learn, mean_of
 from kg.train.network import Network
 from kg.train.pretrained import load_pretrained, pretrained_folder, read_vocabulary
 from kg.train.tuning import Judged, choose_settings, reliability
@@ -70,9 +70,12 @@ def train(
     speed = recipe.after_practice if practice else 1.0
 
     def learned(learned_from: Sequence[Example], what: str) -> Network:
-        network = copy.deepcopy(practised)
-        learn(network, learned_from, vocabulary, recipe, recipe.epochs, speed, _told(what, say))
-        return network
+        networks = [copy.deepcopy(practised) for _ in range(recipe.networks)]
+        for number, network in enumerate(networks):
+            seeded = replace(recipe, seed=recipe.seed + number)
+            told = _told(f"{what}, network {number + 1} of {recipe.networks}", say)
+            learn(network, learned_from, vocabulary, seeded, recipe.epochs, speed, told)
+        return mean_of(networks)
 
     def judge(network: Network, readings: Iterable[tuple[Reading, Mapping]]) -> list[Judged]:
         extractor = LearnedExtractor(TorchJudge(network), vocabulary, load_lexicon(), Settings())

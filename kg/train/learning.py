@@ -1,5 +1,6 @@
 """Learning: batches of examples, the loss, and one pass after another."""
 
+import copy
 import math
 import random
 from collections.abc import Callable, Sequence
@@ -38,6 +39,9 @@ class Recipe:
     averaging: float = 0.995
     """The weights given out are a running mean of those of all steps, with this decay (Polyak and Juditsky, 1992)."""
     seed: int = 0
+    networks: int = 3
+    """So many learn from the first set, each with a seed of its own; the mean of their weights is given out (Wortsman et
+    al., 2022): it reads as well as the best of them, which nobody knows beforehand."""
 
     def __post_init__(self) -> None:
         if not self.practice_epochs or min(self.practice_epochs) < 1:
@@ -92,6 +96,15 @@ def learn(
         told(epoch + 1, epochs, total / math.ceil(len(order) / recipe.batch))
     network.load_state_dict(mean)
     network.eval()
+
+
+@torch.no_grad()
+def mean_of(networks: Sequence[Network]) -> Network:
+    """A network whose weights are the mean of those of others; these began from the same weights."""
+    mean = copy.deepcopy(networks[0])
+    states = [network.state_dict() for network in networks]
+    mean.load_state_dict({name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]})
+    return mean
 
 
 @torch.no_grad()
