@@ -63,6 +63,8 @@ def facts(x: Extraction) -> set[tuple[str, str, str]]:
         ("We present GromitVL, a suite of multimodal LLMs.", "GromitVL", "Model"),
         ("We propose grated slicing and gated slicing (GaS) for cheese.", "GaS", "Technique"),
         ("We present a new slicer for three cheeses namely GromitNet.", "GromitNet", "Model"),
+        ("We present CurdEye, a compact encoder of cheese.", "CurdEye", "Model"),
+        ("We propose a foundation model -- CurdEye, which slices cheese.", "CurdEye", "Model"),
     ],
 )
 def test_what_is_introduced_and_of_which_kind(abstract, name, kind):
