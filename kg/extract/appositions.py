@@ -17,8 +17,6 @@ _BEGINS = re.compile(
 )
 _LONGEST = 16
 """Words."""
-LOOK_BACK = 90
-"""Characters: so far back the words before a name tell of it."""
 _PREPOSITION = r"(?:of|on|in|to|for|with|at|from|by|like|unlike|than|over|across|under|between|against|via|using|as) "
 _APPOSED_TO = re.compile(
     rf"(?<![\w-])(?P<preposition>{_PREPOSITION})?(?:the|our|an?) (?:(?!{_PREPOSITION})[\w-]+ ){{0,4}}(?P<head>[\w-]+), $",
@@ -105,7 +103,7 @@ def head_before(text: str, sentence: Sentence, name: Span) -> str | None:
     """
     if not _GOES_ON.match(text, name.end, sentence.span.end):
         return None
-    before = _APPOSED_TO.search(text[max(sentence.span.start, name.start - LOOK_BACK) : name.start])
+    before = _APPOSED_TO.search(sentence.left_context(text, name.start))
     return before["head"] if before and not before["preposition"] else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.abbreviations import Abbreviation
-from kg.extract.appositions import LOOK_BACK, kind_in_apposition, made_kind, named_kind
+from kg.extract.appositions import kind_in_apposition, made_kind, named_kind
 from kg.extract.coined import Coined, find_coined
 from kg.extract.heads import kind_of_head
 from kg.extract.phrases import is_hollow, phrase_after
@@ -270,9 +270,7 @@ def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
     for match in _CALLED.finditer(text, sentence.span.start, sentence.span.end):
         if not presents and match.group().startswith(("namely", "termed", "called")):
             continue
-        if match.group().startswith("namely") and _ON_SEVERAL.search(
-            text[max(sentence.span.start, match.start() - LOOK_BACK) : match.start()]
-        ):
+        if match.group().startswith("namely") and _ON_SEVERAL.search(sentence.left_context(text, match.start())):
             continue
         kind = _kind_before(text[sentence.span.start : match.start()])
         named = [c for c in coined if match.end() <= c.span.start <= match.end() + 2]
@@ -370,7 +368,7 @@ def _by_listing(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator
     listed = _LISTED.search(text, sentence.span.start, sentence.span.end)
     if not listed:
         return
-    proposed = _PROPOSED.search(text[max(sentence.span.start, listed.start() - 30) : listed.start()])
+    proposed = _PROPOSED.search(sentence.left_context(text, listed.start(), 30))
     if not proposed and not _PRESENTS.search(sentence.span.of(text)):
         return
     numbered = [m.end() for m in _ITEM.finditer(text, listed.start(), sentence.span.end)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from networkx.utils import UnionFind
 
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
-from kg.extract.appositions import LOOK_BACK, kind_in_apposition
+from kg.extract.appositions import kind_in_apposition
 from kg.extract.claims import UNLESS_KNOWN
 from kg.extract.coined import find_coined, is_strong
 from kg.extract.heads import kind_of_head
@@ -149,7 +149,7 @@ def _abbreviated(document: Document, lexicon: Lexicon, pairs: list[Abbreviation]
 def _own(document: Document, long: Span, own_from: int) -> float:
     """How sure it is that an expansion is of something new, where the first "we" of the abstract is at `own_from`."""
     sentence = document.sentence_at(long.start)
-    before = document.text[max(sentence.span.start, long.start - 60) : long.start]
+    before = sentence.left_context(document.text, long.start, 60)
     if long.start < own_from or _AFTER_PREPOSITION.search(before):
         return 0.0
     own = OWN.search(document.text, sentence.span.start, long.start)
@@ -217,9 +217,9 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
     direct = re.match(r"[ -](?:data (?=[a-z]+(?:ing|ion) ))?([a-z]{3,}[a-z-]*)", after)
     if direct and (kind := kind_of_head(direct.group(1))) and kind not in ("Task", "Metric"):
         return kind, 3.0
-    before = text[max(sentence.span.start, span.start - LOOK_BACK) : span.start]
+    before = sentence.left_context(text, span.start)
     left = re.search(
-        r"([A-Za-z-]{3,})(?P<called>,? (?:called|named|dubbed|termed))?(?: \()?(?P<comma>,?)(?: --| –| —)? [\"“'`]*$",
+        r"([A-Za-z-]{3,})(?P<called>,? (?:called|named|dubbed|termed))?(?: \()?(?P<comma>,?) [\"“'`]*$",
         before,
     )
     stands_apart = _STANDS_APART.match(after)

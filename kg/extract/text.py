@@ -13,8 +13,8 @@ _BREAK = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(\[]*[A-Z0-9$\\])")
 _NO_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|al|etc|resp|Fig|Figs|Eq|Eqs|Sec|Tab|No|Dr|Prof|approx|w\.r\.t|a\.k\.a|[A-Z])\.)$"
 )
-_JOINT = re.compile(r"[\s\-‐‑–/$^_{}\\]*")
-"""What may stand between the words of one name."""
+_JOINT = re.compile(r"(?!\s+[-–]+\s)[\s\-‐‑–/$^_{}\\]*")
+"""What may stand between the words of one name: a hyphen, no dash."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,10 @@ class Sentence:
     def after(self, position: int) -> list[Word]:
         """The words that start at or after a position in the text."""
         return [w for w in self.words if w.span.start >= position]
+
+    def left_context(self, text: str, position: int, length: int = 90) -> str:
+        """What the sentence says right before a position, at most `length` characters of it."""
+        return text[max(self.span.start, position - length) : position]
 
 
 @dataclass(frozen=True)
