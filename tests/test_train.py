@@ -84,6 +84,14 @@ def test_the_mean_of_networks_is_between_them():
         assert torch.allclose((a + b) / 2, between, atol=1e-6)
 
 
+def test_no_network_is_refused():
+    """There is no mean of none."""
+    from kg.train import Recipe
+
+    with pytest.raises(KgError, match="networks: 0"):
+        Recipe(networks=0)
+
+
 def test_more_passes_learn_more(trained):
     """The loss falls."""
     _, _, said = trained

@@ -106,7 +106,7 @@ def train(
     on_judged = [(j.extractor.tell(j.look, settings), j.record) for j in judged]
     on_test = [(extractor(paper), record) for paper, record in test]
     scores = {chosen_on: _scores(on_judged)} | ({"test": _scores(on_test)} if on_test else {})
-    card = to_card(scores, reliability(on_test or on_judged), recipe, settings, told)
+    card = to_card(scores, reliability(on_test or on_judged), settings, told)
     write_output(out / CARD, card.encode())
     return scores
 

@@ -5,19 +5,17 @@ from dataclasses import asdict
 
 from kg.extract.learned.decoding import Settings
 from kg.score import Score
-from kg.train.learning import Recipe
 
 
 def to_card(
     scores: Mapping[str, Mapping[str, Score]],
     reliable: Sequence[tuple[float, float, int, float]],
-    recipe: Recipe,
     settings: Settings,
     told: Mapping,
 ) -> str:
     """Write the card, in Markdown: the scores by set of papers, the first chose thresholds, the last is that of `reliable`.
 
-    What is `told` are the numbers of papers and the seconds taken.
+    What is `told` are the recipe, the numbers of papers and the seconds taken.
     """
     lines = [
         "# Weights of the learned extractor",
@@ -27,7 +25,7 @@ def to_card(
         "A MiniLM-L6 encoder (22 million parameters, its matrices as eight-bit integers), with features of spelling,",
         "lexicon and rules, and heads for names, aliases, introductions, relations and numbers.",
         "",
-        "Recipe: " + ", ".join(f"{name} {value}" for name, value in asdict(recipe).items()) + ".",
+        "Recipe: " + ", ".join(f"{name} {value}" for name, value in told["recipe"].items()) + ".",
         "Thresholds: "
         + ", ".join(f"{name} {value}" for name, value in asdict(settings).items() if name != "calibration")
         + ".",

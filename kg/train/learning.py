@@ -46,6 +46,8 @@ class Recipe:
     def __post_init__(self) -> None:
         if not self.practice_epochs or min(self.practice_epochs) < 1:
             raise KgError(f"passes over practice: {self.practice_epochs}; expected a number from 1 on, or several")
+        if self.networks < 1:
+            raise KgError(f"networks: {self.networks}; expected 1 or more")
 
 
 Told = Callable[[int, int, float], None]
