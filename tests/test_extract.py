@@ -44,6 +44,12 @@ def facts(x: Extraction) -> set[tuple[str, str, str]]:
         ("We release Gromit, 40,000 labelled wheels of cheese.", "Gromit", "Dataset"),
         ("We introduce Gromit, a graph network for cheese.", "Gromit", "Model"),
         ("We introduce Gromit, a compact sibling of 24 million parameters.", "Gromit", "Model"),
+        ("We introduce Gromit, a series of language models for cheese.", "Gromit", "Model"),
+        ("We introduce Gromit, a test suite for tasters.", "Gromit", "Dataset"),
+        ("We introduce Gromit, a suite of tools for tasters.", "Gromit", "Software"),
+        ("We introduce CurdGuess, a new task for tasters.", "CurdGuess", "Task"),
+        ("We introduce GromitDesk, a simulated environment for tasters.", "GromitDesk", "Software"),
+        ("We introduce GromitGo, an agent that slices.", "GromitGo", "Model"),
         ("Filtering the crawl yields GromitText, a corpus on cheese.", "GromitText", "Dataset"),
         ("The resulting model, GromitNet, tells cheeses apart.", "GromitNet", "Model"),
         ("All recordings are released as GromitVox, a corpus on cheese.", "GromitVox", "Dataset"),
@@ -201,6 +207,7 @@ def test_numbers_are_in_base_units(text, values):
     [
         ("We present Gromit, a model with 7 billion parameters.", ("Gromit", "parameterCount", 7e9)),
         ("We compare it with Mistral 7B.", ("Mistral 7B", "parameterCount", 7e9)),
+        ("We compare it with LLaVA-7b.", ("LLaVA-7b", "parameterCount", 7e9)),
         ("We present GromitSet, a dataset of 5.85 billion image-text pairs.", ("GromitSet", "datasetSize", 5.85e9)),
         ("We present Gromit-X, a model trained on 1.4 trillion tokens.", ("Gromit-X", "trainingSize", 1.4e12)),
         (

@@ -33,9 +33,14 @@ _ENDS = frozenset(
 )
 _TRAINED = re.compile(
     r"(?:(?:neural-)?network|transformer|architecture|student|(?:en|de)coder|polic(?:y|ie)|recogni[sz]er|retriever|predictor|classifier|captioner"
-    r"|segmenter|successor)s?"
+    r"|segmenter|successor|agent|autoencoder|tokenizer|forecaster|prover|upsampler|net)s?"
 )
 """Heads of what a named thing is as a model, though without a name they are techniques: "Name, a graph network"."""
+
+_PROBLEM = re.compile(r"(?:sub-?)?(?:task|problem)s?")
+"""Heads of a named problem; nothing else that is made is called so."""
+_COLLECTIVE = {"family": "Model", "series": "Model", "suite": "Dataset", "set": "Dataset", "collection": "Dataset"}
+"""What several things of a kind are called; what follows "of" tells the kind, else this: "a test suite", "a suite of models"."""
 
 _NOUNS_OF_DATA = "archive|catalog|catalogue|collection|corpus|crawl|pool|resource|set|subset|suite|trace"
 _COUNT = (
@@ -79,7 +84,7 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
     words = sentence.after(begin)[:_LONGEST]
     end_of_words = words[-1].span.end if words else begin
     said = _ASIDE.sub(lambda aside: " " * len(aside.group()), text[begin:end_of_words])
-    kind, last_end = None, 0
+    kind, last, last_end = None, "", 0
     for word in words:
         start = word.span.start - begin
         if said[start] == " ":
@@ -87,11 +92,15 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
         gap = said[last_end:start]
         if word.key in ("trained", "pretrained", "tuned") and kind != "Dataset":
             return "Model"  # whatever the text calls it: only models are trained
+        if word.key == "of" and last in _COLLECTIVE:
+            last_end = word.span.end - begin
+            continue
         if set(gap) - set(" ,-/\"'“”`") or (word.key in _ENDS and "-" not in gap):
             break
         if "," in gap and kind:
             break
-        kind = named_kind(word.text) or kind
+        last = word.key
+        kind = named_kind(word.text) or _COLLECTIVE.get(last) or kind
         last_end = word.span.end - begin
     return kind
 
@@ -110,9 +119,11 @@ def head_before(text: str, sentence: Sentence, name: Span) -> str | None:
 def named_kind(head: str) -> str | None:
     """The kind that a head noun gives to something made that has a name of its own: a network with a name is a model.
 
-    >>> named_kind("networks"), made_kind("networks")
-    ('Model', 'Technique')
+    >>> named_kind("networks"), made_kind("networks"), named_kind("task")
+    ('Model', 'Technique', 'Task')
     """
+    if _PROBLEM.fullmatch(head.casefold()):
+        return "Task"
     return "Model" if _TRAINED.fullmatch(head.casefold()) else made_kind(head)
 
 

@@ -31,7 +31,9 @@ _TAIL_WORD = re.compile(
 all annotated papers."""
 _LONGEST = 200
 """Characters of what may be a name."""
-_AFTER_MEASURE = re.compile(r"[~≈≥>]?\d[\d.,]*[kKmMbBtTxX%]*(?P<tail>(?:[-–][a-z]{2,})+)")
+_AFTER_MEASURE = re.compile(
+    r"[~≈≥>]?\d[\d.,]*[kKmMbBtTxX%]*(?P<tail>(?:[-–](?:[a-z]{2,}|Parameter|Scale|Token|Class))+)"
+)
 """In "7B-parameter" nothing is a name."""
 _HEAD_WORD = re.compile(r"^(?:[a-z]{2,}[-–])+(?=[A-Z])")
 _HOST = re.compile(r"^www\.|\w\.(?:com|org|io|net|edu|ai|co)(?:/|$)")

@@ -7,7 +7,8 @@ _HEADS = {
         database anthology competition collection archive data""",
     "Model": "model family llm vlm mllm lvlm lmm plm checkpoint chatbot assistant detector codec verifier generator",
     "Software": """system library toolkit platform engine package software compiler simulator infrastructure tool
-        service runtime middleware codebase toolbox api interface ecosystem server""",
+        service runtime middleware codebase toolbox api interface ecosystem server
+        environment harness app application workbench plugin plug-in portal website program""",
     "Technique": """method approach algorithm framework technique strategy mechanism paradigm architecture module loss
         optimizer objective scheme procedure layer attention pipeline recipe adapter scheduler quantizer learning
         training tuning pre-training pretraining finetuning quantization pruning distillation network transformer
@@ -19,7 +20,7 @@ _HEADS = {
         scaling filtering deduplication sharding checkpointing prompt""",
     "Hardware": """gpu cpu tpu accelerator supercomputer processor chip device fpga asic machine cluster node camera
         sensor npu ssd""",
-    "Metric": """metric score indicator measure accuracy latency throughput efficiency quality speed footprint cost overhead perplexity
+    "Metric": """metric score indicator measure share fraction proportion accuracy latency throughput efficiency quality speed footprint cost overhead perplexity
         robustness scalability complexity consumption error rate precision recall speedup diversity toxicity fidelity
         utilization bandwidth runtime""",
     "Task": """task classification generation segmentation detection recognition translation reasoning answering

@@ -116,7 +116,7 @@ def in_base_units(text: str, numbers: Sequence[Number], index: int) -> float:
     return number.value * last.value / _digits(text, last)
 
 
-_NAME_SIZE = re.compile(r"(?:^|[-_ ~(/])(?P<size>\d+(?:\.\d+)?)(?P<scale>[BM])(?=$|[-_ )/])")
+_NAME_SIZE = re.compile(r"(?:^|[-_ ~(/])(?P<size>\d+(?:\.\d+)?)(?P<scale>[BMb])(?=$|[-_ )/])")
 
 
 def _in_names(context: Context) -> Iterator[Quantity]:
@@ -127,7 +127,7 @@ def _in_names(context: Context) -> Iterator[Quantity]:
         for span in entity.spans:
             name = span.of(context.document.text)
             for match in _NAME_SIZE.finditer(name):
-                value = float(round(float(match["size"]) * (1e9 if match["scale"] == "B" else 1e6)))
+                value = float(round(float(match["size"]) * (1e6 if match["scale"] == "M" else 1e9)))
                 yield Quantity(entity.id, "parameterCount", value, "parameters", span, 0.9)
 
 
