@@ -193,8 +193,10 @@ def test_an_ontology_of_ones_own_is_learned(gold, tmp_path):
 
     weights = tmp_path / "weights"
     files = ("--gold", str(own), "--papers", str(own), "--out", str(weights))
-    trained = kg("train", *files, "--epochs", "1", "--folds", "2")
+    trained = kg("train", *files, "--epochs", "1", "--folds", "2", "--networks", "1")
     assert trained.returncode == 0, trained.stderr
+    card = (weights / "CARD.md").read_text()
+    assert "networks 1" in card and "folds 2" in card
     schema = json.loads((weights / "weights.json").read_text())["schema"]
     assert "Instrument" in schema["kinds"] and "observedWith" in schema["relations"]
     read = kg("extract", str(own), "--extractor", str(weights))

@@ -42,6 +42,9 @@ def train(
             help="Passes over each further gold file, before; may be repeated, one for each, the last for all further ones.",
         ),
     ] = None,
+    networks: Annotated[
+        int, typer.Option(min=1, metavar="N", help="So many learn from the first gold file; their mean is written.")
+    ] = 3,
     folds: Annotated[int, typer.Option(min=2, metavar="N", help="Of the cross-validation.")] = 5,
     seed: Annotated[int, typer.Option(metavar="N", help="Of all chance.")] = 0,
 ) -> None:
@@ -52,7 +55,8 @@ def train(
     last one first. Needs more packages: pip install 'paperkg[train]'.
     """
     passes = {"practice_epochs": tuple(practice_epochs)} if practice_epochs else {}
-    scores = pipeline.train(gold, papers, out, validation, test, seed, say, epochs=epochs, folds=folds, **passes)
+    recipe = {"epochs": epochs, "networks": networks, "folds": folds, **passes}
+    scores = pipeline.train(gold, papers, out, validation, test, seed, say, **recipe)
     table = Table(box=None, pad_edge=False)
     table.add_column("F1")
     for name in scores:

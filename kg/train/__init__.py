@@ -95,7 +95,7 @@ def train(
     settings = choose_settings(judged)
     say("writing the weights")
     told = {
-        "recipe": asdict(recipe),
+        "recipe": {name: value for name, value in asdict(recipe).items() if name != "folds" or not validation},
         "papers": len(first),
         "practice": [len(part) for part in practice],
         "seconds": round(time.monotonic() - began),
