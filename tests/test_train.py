@@ -118,6 +118,32 @@ def pretrained(gold):
     return network, next(make_examples([(paper, record)], [], vocabulary)), vocabulary
 
 
+def test_words_are_hidden_while_learning_only(pretrained):
+    """Every word piece hidden: two texts of one length read alike. The network that is used hides nothing."""
+    import copy
+
+    from kg.extract.learned.arrays import encoder_arrays, windows
+    from kg.train.learning import to_tensors
+    from kg.train.network import HIDDEN_PIECE
+    from kg.train.pretrained import pretrained_folder, read_vocabulary
+
+    network, example, vocabulary = pretrained
+    assert read_vocabulary(pretrained_folder()).split("\n")[HIDDEN_PIECE] == "[MASK]"
+    arrays = to_tensors(encoder_arrays(windows(example.reading, example.pieces), vocabulary))
+    other = arrays | {"ids": torch.where(arrays["ids"] > HIDDEN_PIECE, arrays["ids"] - 1, arrays["ids"])}
+
+    def states(network, batch, hidden_words):
+        torch.manual_seed(0)
+        with torch.no_grad():
+            return network.encode(batch, hidden_words=hidden_words)
+
+    learning = copy.deepcopy(network).train()
+    states(learning, arrays, 0.0)  # draws the strips that dropout is cut from
+    assert torch.equal(states(learning, arrays, 1.0), states(learning, other, 1.0))
+    assert not torch.equal(states(learning, arrays, 0.0), states(learning, other, 0.0))
+    assert torch.equal(states(network, arrays, 1.0), states(network, arrays, 0.0))
+
+
 def test_the_exported_graphs_answer_as_the_network_does(pretrained):
     """But for the rounding to eight bits in the encoder."""
     import onnxruntime

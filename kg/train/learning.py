@@ -36,6 +36,8 @@ class Recipe:
     """Times both rates, for what is learned after practice."""
     hidden_features: float = 0.1
     """How often a feature is hidden."""
+    hidden_words: float = 0.1
+    """How often a word piece is hidden (word dropout: Iyyer et al., 2015)."""
     averaging: float = 0.995
     """The weights given out are a running mean of those of all steps, with this decay (Polyak and Juditsky, 1992)."""
     seed: int = 0
@@ -134,7 +136,7 @@ def loss_of(
     batch |= to_tensors(join([e.name_arrays() | e.alias_arrays() for e in examples], sizes))
     batch |= to_tensors(join([arrays for arrays, _ in facts], sizes))
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        states = network.encode(batch, recipe.hidden_features)
+        states = network.encode(batch, recipe.hidden_features, recipe.hidden_words)
         vectors = network.name_vectors(states, batch)
         kinds, introduced = network.judge_names(vectors, batch, recipe.hidden_features)
         same = network.judge_aliases(vectors, batch)

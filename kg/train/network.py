@@ -21,6 +21,8 @@ Batch = Mapping[str, Tensor]
 
 WIDTH, HEADS, LAYERS, INNER, VOCABULARY, LONGEST = 384, 12, 6, 1536, 30522, 512
 """Of the encoder: MiniLM-L6-H384 (Wang et al., 2020)."""
+HIDDEN_PIECE = 103
+"""The piece that stands for a hidden one in BERT's vocabulary; before it are only signs of its own."""
 HIDDEN = 256
 THING = 160
 FEATURE = 12
@@ -130,11 +132,12 @@ class Network(nn.Module):
 
     # ---- The text -------------------------------------------------------------------------------
 
-    def encode(self, batch: Batch, hidden_features: float = 0.0) -> Tensor:
+    def encode(self, batch: Batch, hidden_features: float = 0.0, hidden_words: float = 0.0) -> Tensor:
         """A state per piece [pieces + 1, HIDDEN]; the last row stands for what is outside.
 
         While training, `hidden_features` of the token features are hidden, so that the network does
-        not lean on the rules and the lexicon alone.
+        not lean on the rules and the lexicon alone, and `hidden_words` of the word pieces, so that it
+        learns no paper by heart.
         """
         marks = batch["token_features"]
         if self.training and hidden_features:
@@ -144,6 +147,8 @@ class Network(nn.Module):
         told = torch.cat([told, functional.relu(spelled)], -1)
         told = torch.cat([told, told.new_zeros(1, told.shape[1])])[batch["token"]]
         ids = batch["ids"]
+        if self.training and hidden_words:
+            ids = torch.where((torch.rand(ids.shape) < hidden_words) & (ids > HIDDEN_PIECE), HIDDEN_PIECE, ids)
         sizes = batch["sizes"].tolist() if "sizes" in batch else [ids.shape[1]]
         places = torch.cat([self.places.weight[:size] for size in sizes])
         x = self.norm(self.words(ids) + places) + self.told(told)
