@@ -44,6 +44,7 @@ def facts(x: Extraction) -> set[tuple[str, str, str]]:
         ("We release Gromit, 40,000 labelled wheels of cheese.", "Gromit", "Dataset"),
         ("We introduce Gromit, a graph network for cheese.", "Gromit", "Model"),
         ("We introduce Gromit, a compact sibling of 24 million parameters.", "Gromit", "Model"),
+        ("We introduce Curd First Whey Second (CFWS) data mixing strategy.", "CFWS", "Technique"),
         ("We introduce Gromit, a series of language models for cheese.", "Gromit", "Model"),
         ("We introduce Gromit, a test suite for tasters.", "Gromit", "Dataset"),
         ("We introduce Gromit, a suite of tools for tasters.", "Gromit", "Software"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from kg.extract.abbreviations import Abbreviation
 from kg.extract.appositions import kind_in_apposition, made_kind, named_kind
@@ -10,7 +11,7 @@ from kg.extract.coined import Coined, find_coined
 from kg.extract.heads import kind_of_head
 from kg.extract.phrases import is_hollow, phrase_after
 from kg.extract.text import Document, Sentence
-from kg.extract.words import HOLLOW, VAGUE
+from kg.extract.words import FUNCTION, HOLLOW, VAGUE
 from kg.model import Span
 
 _VERB = (
@@ -184,7 +185,7 @@ def _object(
         if not after or (name.strong and len(after) <= 2 and not modifies) or re.match(r"\s*\(", text[name.span.end :]):
             own = None if name.span.of(text).count(" ") == 0 else _last_kind(name.span.of(text).split())
             beyond = re.match(r"\s*\([^)]*\)\s+((?:[a-z-]+ ){0,3}[a-z-]+)", text[name.span.end : sentence.span.end])
-            further = next((k for w in beyond[1].split() if (k := made_kind(w))), None) if beyond else None
+            further = _last_kind_before_function_word(beyond[1].split()) if beyond else None
             kind = (
                 _last_kind(after)
                 or further
@@ -259,6 +260,12 @@ def _names_on(text: str, coined: list[Coined], name: Coined) -> Iterator[Coined]
 
 def _is_called(text: str, end: int) -> bool:
     return bool(re.match(r"[^.;]{0,60}?\b(?:called|named|dubbed|termed|coined|namely)\b", text[end : end + 90]))
+
+
+def _last_kind_before_function_word(words: list[str]) -> str | None:
+    """The kind of the last noun that tells one: a "data mixing strategy for" is a strategy."""
+    kept = [*takewhile(lambda word: word not in FUNCTION, words)]
+    return next((kind for word in reversed(kept) if (kind := made_kind(word))), None)
 
 
 def _last_kind(words: list[str]) -> str | None:
