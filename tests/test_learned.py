@@ -29,7 +29,7 @@ GROMIT = Paper(
     "p",
     "Gromit: Instruction Tuning of Small Language Models for Cheese Recognition",
     "Large language models (LLMs) are costly. We present Gromit-3B, a language model with 3 billion parameters, fine-tuned from "
-    "LLaMA on CheeseBench, a new dataset of 40,000 images that we release. Gromit-3B outperforms GPT-3 by 4.2% in "
+    "LLaMA. We also release CheeseBench, a new dataset of 40,000 images. Gromit-3B outperforms GPT-3 by 4.2% in "
     "accuracy on ImageNet. It was trained on 16 A100 GPUs. Code: https://github.com/example/gromit.",
 )
 

@@ -401,7 +401,7 @@ def test_a_paper_shows_its_text_with_things_marked(browser, address, graph):
     colour = browser.execute_script("return getComputedStyle(arguments[0]).getPropertyValue('--kind')", mark)
     assert colour == KINDS["Model"].colour and not pop.is_displayed()
     webdriver.ActionChains(browser).move_to_element(mark).perform()
-    assert pop.is_displayed() and "outperforms BERT-Large" in pop.text
+    assert pop.is_displayed() and "is based on BERT" in pop.text
     webdriver.ActionChains(browser).move_to_element(browser.find_element(By.TAG_NAME, "footer")).perform()
     assert not pop.is_displayed()
     browser.execute_script("arguments[0].focus()", mark)

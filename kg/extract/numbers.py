@@ -1,7 +1,7 @@
 """The number grammar: "1.4 trillion", "7B", "262K", "5,85", "two billion", in base units.
 
 Scale words and letters multiply ("7B" is 7e9); a letter must touch its number and be a capital, or k,
-so that "7 b" and "5 m" are no billions and millions.
+so that "7 b" and "5 m" are no billions and millions; but "LLaVA-7b" has a size. "3D" is no number.
 """
 
 import re
@@ -22,7 +22,7 @@ _SCALES = {
 _NUMBER = re.compile(
     r"(?:(?<![\w.])|(?<=\bsim)|(?<=\bapprox))(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>"
     + "|".join(sorted(_WORDS, key=len, reverse=True))
-    + r"))(?:(?P<letter>[kKMBTG])(?![A-Za-z])|\+?[ \-~]?(?P<scale>hundred|thousand|million|billion|trillion)s?\b)?",
+    + r"))(?![\d.]*[dD]\b)(?:(?P<letter>[kKMBTG])(?![A-Za-z])|\+?[ \-~]?(?P<scale>hundred|thousand|million|billion|trillion)s?\b)?",
     re.IGNORECASE,
 )
 
@@ -45,6 +45,8 @@ def find_numbers(text: str, start: int = 0, end: int | None = None) -> Iterator[
     """
     for match in _NUMBER.finditer(text, start, len(text) if end is None else end):
         word, letter = match["word"], match["letter"]
+        if letter == "b" and text[match.start() - 1 : match.start()] == "-":
+            letter = "B"
         if letter and letter not in _SCALES:  # the pattern ignores case for words; letters must not
             continue
         scale = letter or (match["scale"] or "").casefold()

@@ -1,5 +1,6 @@
 """From what the network thinks to what the paper says: names to entities, pairs to relations, numbers to facts."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,8 @@ from kg.model import Entity, Quantity, Relation, Result
 from kg.vocab import PREDICATES, PROPERTIES
 
 _RESULT = "result"
+_PERCENT = re.compile(r"\\?\s?%|\s(?:per cent|percent)\b")
+"""After a share: no quantity is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,8 @@ def decode_numbers(
     sure = [1.0, *(e.score for e in questions.entities)]
     for n, column in np.argwhere(classes >= settings.number).tolist():
         name = NUMBER_CLASSES[column + 1]
+        if name != _RESULT and _PERCENT.match(questions.reading.text, numbers[n].span.end):
+            continue
         fitting = {
             thing: float(subjects[row, column])
             for row, thing in asked[n]
