@@ -196,6 +196,7 @@ def test_the_background_of_a_paper_says_nothing_of_its_own_work():
         ("a single GPU", [1]),
         ("GPT3 and v2", []),
         ("5.85 billion", [5.85e9]),
+        ("LLaVA-7b, 7b and 2.5D maps of 3D scenes", [7e9]),
     ],
 )
 def test_numbers_are_in_base_units(text, values):

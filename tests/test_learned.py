@@ -14,9 +14,10 @@ from kg.errors import KgError, SchemaError, StoreError
 from kg.extract import find_extractor, learned
 from kg.extract.learned.aliases import alias_pairs
 from kg.extract.learned.arrays import WINDOW, Pieces, encoder_arrays, windows
-from kg.extract.learned.decoding import Settings, group_names
+from kg.extract.learned.decoding import Settings, decode_numbers, group_names
 from kg.extract.learned.network import Network
-from kg.extract.learned.reading import LONGEST_TEXT, take_reading
+from kg.extract.learned.questions import Questions
+from kg.extract.learned.reading import LONGEST_TEXT, NUMBER_CLASSES, take_reading
 from kg.extract.learned.wordpieces import cut_tokens
 from kg.extract.lexicon import load_lexicon
 from kg.files import resource_path
@@ -82,6 +83,24 @@ def test_names_of_one_thing_are_put_together_and_others_kept_apart():
     assert "Language models" in lm and "Denoising LM" not in lm and not dlm & lm
     assert not any({"Gromit-Adapter", "Gromit"} <= n for n in names)
     assert "cheesespeech-corpus" not in {name for n in names for name in n}
+
+
+def test_no_share_is_a_quantity():
+    """However sure the network were of it."""
+    reading = take_reading(
+        Paper(
+            "p",
+            "GromitSet",
+            "We present GromitSet, a dataset of 900K pairs, 40% of them with images, 30 \\% with sound.",
+        ),
+        load_lexicon(),
+    )
+    questions = Questions(reading, reading.rules)
+    kinds = len(NUMBER_CLASSES) - 1
+    sure, alike = np.ones((len(reading.numbers), kinds)), np.zeros((len(questions.of_numbers), kinds))
+    quantities, results = decode_numbers(questions, sure, alike, Settings())
+    assert {q.value for q in quantities} == {900e3}
+    assert {r.value for r in results} == {900e3, 40, 30}
 
 
 def test_the_same_papers_give_the_same_in_any_company():

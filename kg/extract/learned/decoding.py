@@ -19,7 +19,7 @@ from kg.model import Entity, Quantity, Relation, Result
 from kg.vocab import PREDICATES, PROPERTIES
 
 _RESULT = "result"
-_PERCENT = re.compile(r"\\?\s?%|\s(?:per cent|percent)\b")
+_PERCENT = re.compile(r"\s?\\?%|\s(?:per cent|percent)\b")
 """After a share: no quantity is one."""
 
 
