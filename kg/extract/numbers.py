@@ -26,6 +26,9 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 
+PERCENT = r"\\?%|(?:percent|per cent)(?:age points?)?\b"
+"""A pattern of what makes a number a share."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:

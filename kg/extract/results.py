@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract.numbers import Number
+from kg.extract.numbers import PERCENT, Number
 from kg.extract.phrases import phrase_after
 from kg.extract.relations import Context
 from kg.extract.text import Sentence
@@ -12,7 +12,7 @@ from kg.model import PAPER_ID, Entity, Result, Span
 
 _VALUE = re.compile(
     r"(?<![\w.$])(?P<low>\d+(?:\.\d+)?\s?(?:%|\\%|x|X|×|times)?\s?(?:-|–|to|~)\s?)?(?P<value>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?-?"
-    r"(?P<unit>\\?%|(?:percent|per cent)(?:age points?)?\b|(?:percentage |absolute |accuracy )?points?\b|pp\b|[xX×](?![\w-]*\d)|times(?=[A-Za-z]|\b)|-?fold\b|ms\b|dB\b|BLEU\b|FPS\b|fps\b|mAP\b|AP\b|mIoU\b|orders? of magnitude)"
+    rf"(?P<unit>{PERCENT}|(?:percentage |absolute |accuracy )?points?\b|pp\b|[xX×](?![\w-]*\d)|times(?=[A-Za-z]|\b)|-?fold\b|ms\b|dB\b|BLEU\b|FPS\b|fps\b|mAP\b|AP\b|mIoU\b|orders? of magnitude)"
 )
 _BARE = re.compile(
     r"\b(?P<metric>FID|BLEU|ROUGE(?:-L)?|PSNR|SSIM|mAP|AP|mIoU|IoU|WER|CER|perplexity|accuracy|F1|AUC|AUROC|score|CIDEr|NDCG|MOS)(?: score| scores)?(?: of| to| is|:)? (?P<value>\d+(?:\.\d+)?)(?![\w%.]|\s?[%xX×BMKk])"

@@ -12,6 +12,7 @@ from kg.extract.learned.aliases import AliasPair, Place
 from kg.extract.learned.features import ENTITY_KINDS
 from kg.extract.learned.questions import RELATIONS, Questions
 from kg.extract.learned.reading import NUMBER_CLASSES, Reading
+from kg.extract.numbers import PERCENT
 from kg.extract.quantities import describe_quantity, in_base_units
 from kg.extract.relations import find_introduced
 from kg.extract.results import describe_result
@@ -19,8 +20,8 @@ from kg.model import Entity, Quantity, Relation, Result
 from kg.vocab import PREDICATES, PROPERTIES
 
 _RESULT = "result"
-_PERCENT = re.compile(r"\s?\\?%|\s(?:per cent|percent)\b")
-"""After a share: no quantity is one."""
+_IS_SHARE = re.compile(rf"\s?(?:{PERCENT})")
+"""After a number: no quantity is a share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ def decode_numbers(
     sure = [1.0, *(e.score for e in questions.entities)]
     for n, column in np.argwhere(classes >= settings.number).tolist():
         name = NUMBER_CLASSES[column + 1]
-        if name != _RESULT and _PERCENT.match(questions.reading.text, numbers[n].span.end):
+        if name != _RESULT and _IS_SHARE.match(questions.reading.text, numbers[n].span.end):
             continue
         fitting = {
             thing: float(subjects[row, column])
