@@ -72,6 +72,10 @@ def facts(x: Extraction) -> set[tuple[str, str, str]]:
         ("We present a new slicer for three cheeses namely GromitNet.", "GromitNet", "Model"),
         ("We present CurdEye, a compact encoder of cheese.", "CurdEye", "Model"),
         ("We propose a foundation model -- CurdEye, which slices cheese.", "CurdEye", "Model"),
+        ("We slice cheese by (1) a curd-aware blade and (2) a whey-aware router.", "whey-aware router", "Technique"),
+        ("Our slicer learns with a rind-aware curriculum.", "rind-aware curriculum", "Technique"),
+        ("We slice cheese through Curd Allocation.", "Curd Allocation", "Technique"),
+        ("We propose a new data augmentation strategy.", "data augmentation strategy", "Technique"),
     ],
 )
 def test_what_is_introduced_and_of_which_kind(abstract, name, kind):
@@ -125,6 +129,13 @@ def test_the_title_names_what_is_introduced():
     assert (entity.kind, entity.introduced) == ("Model", True)
 
 
+def test_a_technical_report_is_of_a_model():
+    """ "Name Technical Report" introduces Name, and the words report on nothing else."""
+    entity = named(read("Cheese matters to all.", "Gromit 2 Technical Report"), "Gromit 2")
+    assert (entity.kind, entity.introduced) == ("Model", True)
+    assert not read("Cheese matters.", "A Technical Report").entities
+
+
 def test_an_abbreviation_and_its_expansion_are_one_entity():
     """All surface forms of the paper belong to one thing, plural and case aside."""
     x = read("Large language models (LLMs) are used. Each large language model needs data. We study LLMs.")
@@ -137,6 +148,8 @@ def test_an_abbreviation_and_its_expansion_are_one_entity():
     ("text", "pairs"),
     [
         ("low-rank adaptation (LoRA) works", [("LoRA", "low-rank adaptation")]),
+        ("we call it GTR (Guided Taste Ripening) and go", [("GTR", "Guided Taste Ripening")]),
+        ("GTR (a guide to ripening) and GTR (Guided GTR)", []),
         ("natural language processing (NLP; see there)", [("NLP", "natural language processing")]),
         ("the results (see Table 2) are good", []),
         ("we use it (XYZ) here", []),

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from kg.model import Span
 from kg.names import singular
 
-_PARENTHESIS = re.compile(r"\(([^()]{2,40})\)")
+_PARENTHESIS = re.compile(r"\(([^()]{2,80})\)")
 _SHORT = re.compile(r"[A-Za-zα-ωΑ-Ω][\w.+&/^$\-]{1,14}")
+_LAST_WORD = re.compile(r"(?<![^\s\"'“‘])([^\s()\"'“”‘’]{2,16})[\"'”’]?\s*$")
 _CLAUSE = re.compile(r"[.;:,()!?]\s|\n")
 
 
@@ -36,12 +37,17 @@ def find_abbreviations(text: str) -> list[Abbreviation]:
         inner = re.split(r"[,;]|\bor\b", match.group(1))[0]
         short = inner.strip(" \"'`“”")
         start = match.start(1) + match.group(1).index(short) if short else 0
-        if not _SHORT.fullmatch(short) or not any(c.isupper() for c in short):
-            continue
-        long = _long_form(text, match.start(), short)
-        if long:
+        if _is_short(short) and (long := _long_form(text, match.start(), short)):
             found.append(Abbreviation(Span(start, start + len(short)), long))
+        elif " " in inner and (word := _LAST_WORD.search(text, max(0, match.start() - 20), match.start())):
+            long = _long_form(text, match.start(1) + len(inner), word[1]) if _is_short(word[1]) else None
+            if long and long.start == match.start(1) and word[1] not in inner:
+                found.append(Abbreviation(Span(*word.span(1)), long))
     return found
+
+
+def _is_short(word: str) -> bool:
+    return _SHORT.fullmatch(word) is not None and any(c.isupper() for c in word)
 
 
 def _long_form(text: str, end: int, short: str) -> Span | None:

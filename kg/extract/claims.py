@@ -1,4 +1,4 @@
-"""What a paper says in so many words is its own: "we propose", "called", "our", "two new parts: (1) …"."""
+"""What a paper says in so many words is its own: "we propose", "called", "our"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -49,7 +49,7 @@ _ON_SEVERAL = re.compile(
 _NO_OBJECT = re.compile(r"(?:to|that|how|for|in|on|by|it|its|them|from|and)\b")
 _LONGEST_LIST = 20
 """Things introduced in one go."""
-_PRESENTS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]his (?:paper|work|study|report)|I|novel|new)\b")
+PRESENTS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Tt]his (?:paper|work|study|report)|I|novel|new)\b")
 _OURS = re.compile(
     r"\b(?:[Oo]ur|[Tt]he|[Tt]his)(?P<own> (?:newly )?(?:proposed|novel|new|resulting|final|introduced|best))?\s+"
 )
@@ -99,16 +99,15 @@ def introduced_by_claim(document: Document, abbreviations: Sequence[Abbreviation
     [('Gromit', 'Software')]
     """
     for sentence in document.sentences[1:]:
-        coined = _with_long_forms(find_coined(document.text, sentence), sentence, abbreviations)
+        coined = with_long_forms(find_coined(document.text, sentence), sentence, abbreviations)
         yield from _by_verb(document.text, sentence, coined)
         yield from _by_calling(document.text, sentence, coined)
         yield from _by_owning(document.text, sentence, coined)
         yield from _by_passive(document.text, sentence)
         yield from _by_yielding(document.text, sentence, coined)
-        yield from _by_listing(document.text, sentence, coined)
 
 
-def _with_long_forms(
+def with_long_forms(
     coined: Sequence[Coined], sentence: Sentence, abbreviations: Sequence[Abbreviation]
 ) -> list[Coined]:
     """The names of a sentence, where an expansion that an abbreviation follows is as good as a coined name."""
@@ -134,11 +133,11 @@ def _by_verb(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[In
     starts += [m.end() for m in _FEATURES.finditer(text, sentence.span.start, sentence.span.end)]
     for start in sorted(set(starts)):
         by_verb = _kind_of_verb(text[sentence.span.start : start])
-        for found in _object(text, sentence, coined, start):
+        for found in read_object(text, sentence, coined, start):
             yield found if found.kind else replace(found, kind=by_verb)
     for match in _COLLECTS.finditer(text, sentence.span.start, sentence.span.end):
         made = ("Model",) if re.search(r"train|tun", match.group()) else ("Dataset",)
-        for found in _object(text, sentence, coined, match.end(), more=0):
+        for found in read_object(text, sentence, coined, match.end(), more=0):
             described = re.match(r"(?:\s*\([^)]*\))?, an? ", text[found.span.end : sentence.span.end])
             if found.kind in made or (described and "Model" in made):
                 yield Introduction(found.span, made[0], min(found.score, 0.7 if described else UNLESS_KNOWN))
@@ -150,7 +149,7 @@ def _kind_of_verb(before: str) -> str | None:
     return "Dataset" if verb.startswith(("curat", "assembl")) else "Model" if re.match(r"pre-?train", verb) else None
 
 
-def _object(
+def read_object(
     text: str, sentence: Sentence, coined: list[Coined], start: int, more: int = _LONGEST_LIST
 ) -> Iterator[Introduction]:
     """What is introduced from `start` on: a name, a described name, or a described thing, and up to `more` after "and"."""
@@ -167,7 +166,7 @@ def _object(
     end = phrase.end
     if last.casefold() in _NOT_MADE and text[end : end + 2] == ": ":
         if more:
-            yield from _object(text, sentence, coined, end + 2, more - 1)
+            yield from read_object(text, sentence, coined, end + 2, more - 1)
         return
     if (not names or names[-1].span.end < end) and (name := _name_after(text, sentence, coined, end)):
         for listed in (name, *_names_on(text, coined, name)):
@@ -199,7 +198,7 @@ def _object(
         else:
             yield Introduction(phrase, kind_of_head(last), 0.6)
         end = max(end, name.span.end)
-    elif last.casefold() not in _NOT_MADE and not _is_generic(phrase.of(text)) and not _is_called(text, end):
+    elif last.casefold() not in _NOT_MADE and not is_generic(phrase.of(text)) and not _is_called(text, end):
         kind = kind_of_head(last)
         if " " in phrase.of(text) or (kind and "-" in phrase.of(text)):
             yield Introduction(phrase, kind, 0.6)
@@ -209,7 +208,7 @@ def _object(
             text[end : sentence.span.end],
         )
         if joint:
-            yield from _object(text, sentence, coined, end + joint.end(), more - 1)
+            yield from read_object(text, sentence, coined, end + joint.end(), more - 1)
 
 
 def _name_after(text: str, sentence: Sentence, coined: list[Coined], end: int) -> Coined | None:
@@ -242,7 +241,7 @@ _GENERIC = frozenset(
 """What makes no name of a hollow noun: a "training strategy" is any."""
 
 
-def _is_generic(phrase: str) -> bool:
+def is_generic(phrase: str) -> bool:
     """Tell whether a phrase could be said of any paper."""
     words = phrase.casefold().split()
     return is_hollow(phrase) or (len(words) == 2 and words[0] in _GENERIC and words[1] in HOLLOW)
@@ -273,7 +272,7 @@ def _last_kind(words: list[str]) -> str | None:
 
 
 def _by_calling(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
-    presents = _PRESENTS.search(sentence.span.of(text))
+    presents = PRESENTS.search(sentence.span.of(text))
     for match in _CALLED.finditer(text, sentence.span.start, sentence.span.end):
         if not presents and match.group().startswith(("namely", "termed", "called")):
             continue
@@ -356,34 +355,3 @@ def _by_passive(text: str, sentence: Sentence) -> Iterator[Introduction]:
             last = phrase.of(text).split()[-1]
             if last.casefold() not in _NOT_MADE or " " in phrase.of(text):
                 yield Introduction(phrase, kind_of_head(last), 0.6)
-
-
-_LISTED = re.compile(
-    r"\b(?:components?|techniques|innovations?|contributions|modules|strategies|mechanisms|designs|stages|ideas|operators"
-    r"|optimizations|objectives|modifications|improvements|algorithms|variants|layers|metrics|schemes|paradigms|phases)\b"
-)
-_ITEM = re.compile(
-    r"(?:(?<=\s)|(?<=:))\(?(?:[1-4]|i{1,3}|iv|[a-d])\)\s+"
-    r"|\b(?:[Ff]irst|[Ss]econd|[Tt]hird)(?:ly)?, (?:we (?:introduce|propose|design|develop|present) )?"
-)
-_PROPOSED = re.compile(r"\b(?:novel|new|proposed|key|innovative|core|main|coupled|simple|efficient|effective)\b")
-_NAMED_ITEMS = re.compile(r"^[^.;]{0,30}?(?:\bnamely,?|\blike|:)\s+(?P<items>[^.;:]+)")
-
-
-def _by_listing(text: str, sentence: Sentence, coined: list[Coined]) -> Iterator[Introduction]:
-    """The parts of what is proposed: "two key components: (1) a … , and (2) a …", "strategies, namely … and …"."""
-    listed = _LISTED.search(text, sentence.span.start, sentence.span.end)
-    if not listed:
-        return
-    proposed = _PROPOSED.search(sentence.left_context(text, listed.start(), 30))
-    if not proposed and not _PRESENTS.search(sentence.span.of(text)):
-        return
-    numbered = [m.end() for m in _ITEM.finditer(text, listed.start(), sentence.span.end)]
-    if not numbered and proposed and (named := _NAMED_ITEMS.match(text[listed.end() : sentence.span.end])):
-        at = listed.end() + named.start("items")
-        for item in re.finditer(r"(?:^|, and |, | and )(?=[A-Za-z])", named["items"]):
-            numbered.append(at + item.end())
-    for start in numbered:
-        for found in _object(text, sentence, coined, start, more=0):
-            if found.kind or found.span.of(text).istitle():  # "(1) Curd Allocation decides"
-                yield Introduction(found.span, found.kind, 0.6)

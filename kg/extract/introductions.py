@@ -1,9 +1,10 @@
-"""What a paper introduces: by its title, by what it claims, and by what it keeps speaking of."""
+"""What a paper introduces: by its title, by what it claims, as a part of that, and by what it keeps speaking of."""
 
 from collections.abc import Sequence
 
 from kg.extract.abbreviations import Abbreviation
 from kg.extract.claims import Introduction, introduced_by_claim
+from kg.extract.components import introduced_as_component
 from kg.extract.prominence import introduced_by_prominence
 from kg.extract.text import Document
 from kg.extract.titles import introduced_by_title
@@ -21,5 +22,6 @@ def find_introductions(document: Document, abbreviations: Sequence[Abbreviation]
     return [
         *introduced_by_title(document),
         *introduced_by_claim(document, abbreviations),
+        *introduced_as_component(document, abbreviations),
         *introduced_by_prominence(document),
     ]

@@ -21,6 +21,10 @@ _TITLE_TALK = FUNCTION | frozenset(
 )
 """Words that begin a motto rather than a name in a title."""
 _TITLE_NAME = re.compile(r"^(?P<name>[^:]{2,60}?)\s*(?::|\s[-–—]+)\s+(?P<what>.+)$")
+_REPORT = re.compile(
+    r"^(?!(?:A|An|The|On) )(?P<name>[^\s:]+(?: (?=[A-Z\d])[^\s:]+){0,3}?):? (?:Technical Report|System Card|Model Card)\b"
+)
+"""Such reports are of models."""
 
 
 def introduced_by_title(document: Document) -> Iterator[Introduction]:
@@ -32,6 +36,9 @@ def introduced_by_title(document: Document) -> Iterator[Introduction]:
     >>> [(i.span.of(d.text), i.kind) for i in introduced_by_title(d)]
     [('Gromit', 'Dataset')]
     """
+    if report := _REPORT.match(document.paper.title):
+        yield Introduction(Span(*report.span("name")), "Model", 0.9)
+        return
     match = _TITLE_NAME.match(document.paper.title)
     if not match:
         return
