@@ -368,17 +368,18 @@ def _entity(document: Document, group: list[Candidate], lexicon: Lexicon) -> Dra
     if kind == "Technique" and any(c.introduced and re.search(r"[Nn]etworks?$", c.span.of(text)) for c in group):
         kind = "Model"  # a concrete trainable network is a model; a class of networks is not introduced
     names = Counter(c.span.of(text) for c in group)
-    for c in group:
-        for other in _other_forms(document, c) if c.introduced else ():
-            names[other] += 0
-    if all(is_hollow(name) for name in names):
+    forms = {form for c in group if c.introduced for form in _other_forms(document, c)}
+    if all(is_hollow(name) for name in names.keys() | forms):
         return None
     introduced = max(c.introduced for c in group)
-    known = [term for name in names if (term := lexicon.find_term(name))]
+    known = [term for name in names.keys() | forms if (term := lexicon.find_term(name))]
     common = [term.canonical.islower() for term in known]
     needed = (_NEEDED_IF_COMMON if any(common) else _NEEDED_IF_NAMED) if known else 0.0
     if introduced < needed and not (all(common) and _is_claimed_anew(text, group)):
         introduced = 0.0
+    if introduced:  # no new thing bears a name that the field knows: "a novel salting scheme" is not "salting"
+        forms = {form for form in forms if lexicon.find_term(form) is None}
+    names.update(dict.fromkeys(forms, 0))
     score = min(0.95, 0.5 + 0.1 * min(3, len(group)) + (0.15 if known or introduced else 0.0))
     return Draft(kind, order_names(names), introduced >= 0.5 and kind in INTRODUCIBLE, round(score, 2))
 

@@ -22,7 +22,7 @@ from kg.train.network import Network
 class Recipe:
     """How to train. The values are those of the weights in the package."""
 
-    practice_epochs: tuple[int, ...] = (5, 5, 6)
+    practice_epochs: tuple[int, ...] = (10, 5, 6)
     """Over each set after the first, in their order; the last number stands for all further ones."""
     epochs: int = 4
     """Over the first set."""
