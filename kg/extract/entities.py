@@ -397,11 +397,17 @@ def _is_claimed_anew(text: str, group: list[Candidate]) -> bool:
 
 
 def order_names(names: Counter[str]) -> tuple[str, ...]:
-    """The best name first: lower case before title case, long forms before abbreviations, then the most used."""
+    """The best name first: lower case before title case, long forms before abbreviations, then the most used.
+
+    >>> order_names(Counter({"Object Detection": 2, "object detection": 1})), order_names(Counter(Gromit=2, gromit=1))
+    (('object detection', 'Object Detection'), ('Gromit', 'gromit'))
+    """
     folded = {fold(n): n for n in names}
 
     def rank(name: str) -> tuple:
-        title_case = name.casefold() in names and name != name.casefold()
+        lower = name.casefold()
+        is_name = " " not in name and names[name] > names[lower]  # "Gromit", once written "gromit"
+        title_case = name != lower and lower in names and not is_name
         abbreviation = name.isupper() or (len(name) <= 6 and is_strong(name))
         has_long = any(len(other) > 2 * len(name) for other in folded.values())
         return (title_case, abbreviation and has_long, -names[name], len(name), name)
