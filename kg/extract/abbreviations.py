@@ -26,7 +26,7 @@ class Abbreviation:
 
 
 def find_abbreviations(text: str) -> list[Abbreviation]:
-    """Find every "long form (SF)" of a text, in order.
+    """Find every "long form (SF)" and "SF (long form)" of a text, in order.
 
     >>> text = "We use low-rank adaptation (LoRA) of large language models (LLMs)."
     >>> [(a.short.of(text), a.long.of(text)) for a in find_abbreviations(text)]

@@ -10,7 +10,6 @@ from kg.extract.coined import Coined, find_coined
 from kg.extract.heads import kind_of_head
 from kg.extract.phrases import phrase_after
 from kg.extract.text import Document, Sentence
-from kg.extract.words import OWN
 
 _LISTED = re.compile(
     r"\b(?:components?|techniques|innovations?|contributions|modules|strategies|mechanisms|designs|stages|ideas|operators"
@@ -41,13 +40,11 @@ def introduced_as_component(document: Document, abbreviations: Sequence[Abbrevia
     [('rind-aware salting strategy', 'Technique'), ('Curd Allocation', None)]
     """
     text = document.text
-    own = OWN.search(text, len(document.paper.title))
-    own_from = own.start() if own else len(text)
     for sentence in document.sentences[1:]:
         coined = with_long_forms(find_coined(text, sentence), sentence, abbreviations)
-        yield from _listed(text, sentence, coined, own_from)
-        yield from _described(text, sentence, own_from)
-        yield from _named(text, sentence, coined, own_from)
+        yield from _listed(text, sentence, coined, document.own_from)
+        yield from _described(text, sentence, document.own_from)
+        yield from _named(text, sentence, coined, document.own_from)
 
 
 def _listed(text: str, sentence: Sentence, coined: list[Coined], own_from: int) -> Iterator[Introduction]:
@@ -85,8 +82,8 @@ def _named(text: str, sentence: Sentence, coined: list[Coined], own_from: int) -
     """Runs of capitalised words: of those that follow "a", "our", "through" or "with" and name no model, dataset
     or software, half are new in annotated papers and a third in those of practice."""
     for name in coined:
-        head = name.span.of(text).split()[-1]
-        is_component = not name.strong and " " in name.span.of(text) and kind_of_head(head) in (None, "Technique")
+        kind = kind_of_head(name.span.of(text).split()[-1])
+        is_component = not name.strong and " " in name.span.of(text) and kind in (None, "Technique")
         if is_component and name.span.start >= own_from:
             if _HAS.search(sentence.left_context(text, name.span.start, 20)):
-                yield Introduction(name.span, kind_of_head(head), UNLESS_KNOWN)
+                yield Introduction(name.span, kind, UNLESS_KNOWN)

@@ -134,23 +134,21 @@ _AFTER_PREPOSITION = re.compile(
 
 
 def _abbreviated(document: Document, lexicon: Lexicon, pairs: list[Abbreviation]) -> Iterator[Candidate]:
-    own = OWN.search(document.text, document.sentences[0].span.end)
-    own_from = own.start() if own else len(document.text)
     for pair in pairs:
         long, short = pair.long.of(document.text), pair.short.of(document.text)
         if is_hollow(long) or long.casefold() in VAGUE:
             continue  # "state-of-the-art (SOTA)"
         known = lexicon.find_term(long) or lexicon.find_term(short)
         kind = known.kind if known else kind_of_head(long.split()[-1])
-        yield Candidate(pair.long, kind, 1.5, introduced=0.0 if known else _own(document, pair.long, own_from))
+        yield Candidate(pair.long, kind, 1.5, introduced=0.0 if known else _own(document, pair.long))
         yield Candidate(pair.short, kind, 1.5)
 
 
-def _own(document: Document, long: Span, own_from: int) -> float:
-    """How sure it is that an expansion is of something new, where the first "we" of the abstract is at `own_from`."""
+def _own(document: Document, long: Span) -> float:
+    """How sure it is that an expansion is of something new, by where the first "we" of the abstract is."""
     sentence = document.sentence_at(long.start)
     before = sentence.left_context(document.text, long.start, 60)
-    if long.start < own_from or _AFTER_PREPOSITION.search(before):
+    if long.start < document.own_from or _AFTER_PREPOSITION.search(before):
         return 0.0
     own = OWN.search(document.text, sentence.span.start, long.start)
     return _DEFINED_AS_OWN if own else _DEFINED_LATER

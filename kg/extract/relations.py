@@ -113,8 +113,7 @@ class Context:
     def own_from(self) -> int:
         """Where the paper turns from the field to its own work: the first "we", "our" or introduced name."""
         starts = [s.start for e in self.introduced for s in e.spans if s.start > len(self.document.paper.title)]
-        turn = OWN.search(self.document.text, len(self.document.paper.title))
-        return min([*starts, turn.start() if turn else len(self.document.text)])
+        return min([*starts, self.document.own_from])
 
     def is_own(self, sentence: Sentence) -> bool:
         """Tell whether the paper speaks of its own work in a sentence, not of the field."""

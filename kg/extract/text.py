@@ -5,6 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.extract.words import OWN
 from kg.model import Paper, Span
 from kg.names import plain, singular
 
@@ -68,6 +69,12 @@ class Document:
     def sentence_at(self, position: int) -> Sentence:
         """The sentence in which a position lies."""
         return self.sentences[max(0, bisect_right(self._starts, position) - 1)]
+
+    @cached_property
+    def own_from(self) -> int:
+        """Where the abstract first speaks of its own work, with "we" or "our"; the end of the text where it never does."""
+        own = OWN.search(self.text, len(self.paper.title))
+        return own.start() if own else len(self.text)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -20,7 +20,7 @@ from kg.train.network import Network
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to train. The values are those of the weights in the package."""
+    """How to train. The values are those of the weights in the package, as near as one run comes: ABLATIONS.md has their order."""
 
     practice_epochs: tuple[int, ...] = (10, 5, 6)
     """Over each set after the first, in their order; the last number stands for all further ones."""
