@@ -202,6 +202,12 @@ _MODEL_CUE = re.compile(
     r"\b(?:models?|LLMs?|VLMs?|MLLMs?)[,:]?\s*\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely)\s*$|(?:outperform\w*|surpass\w*|exceed\w*|beats?|rivals?) (?:\w+ ){0,2}$|\bcompared (?:to|with) $"
 )
 
+_NOT_TOLD = frozenset(("Task", "Metric"))
+_NOT_OF_SIZED = _NOT_TOLD | {"Technique"}
+"""What a name that tells its size is not: in "Gromit-7B approaches Shaun-70B" nothing is an approach."""
+_SIZED = re.compile(r"[-_ ]\d+(?:\.\d+)?[BM](?=$|[-_ ])")
+_FRONTED = re.compile(r"(?:On|In|For|With|Using|By|From|At|Against|Across|Like|Unlike|Beyond) (?:[\w-]+ ){0,2}")
+"""Before a name that a comma then parts from the sentence: "On Gromit, our recipe" does not say what Gromit is."""
 _STANDS_APART = re.compile(r"[\"”']*(?:\s*\([^)]*\))?(?:[,.;:)]|$| and | or )")
 """After a name in apposition or in a list."""
 
@@ -211,9 +217,10 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
     if sentence.is_title:
         return _kind_by_shape(span.of(text))
     after = text[span.end : min(sentence.span.end, span.end + 200)]
+    impossible = _NOT_OF_SIZED if _SIZED.search(span.of(text)) else _NOT_TOLD
     following = re.match(r"[ -](?:[a-z]+ )?([A-Za-z-]+)", after)
     direct = re.match(r"[ -](?:data (?=[a-z]+(?:ing|ion) ))?([a-z]{3,}[a-z-]*)", after)
-    if direct and (kind := kind_of_head(direct.group(1))) and kind not in ("Task", "Metric"):
+    if direct and (kind := kind_of_head(direct.group(1))) and kind not in impossible:
         return kind, 3.0
     before = sentence.left_context(text, span.start)
     left = re.search(
@@ -223,9 +230,10 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
     stands_apart = _STANDS_APART.match(after)
     if left and not left["called"] and (left["comma"] or left[1].endswith("s")) and not stands_apart:
         left = None  # "Unlike the large model, Name does", "on two datasets Name does": the sentence goes on
-    if left and (kind := kind_of_head(left.group(1))) and kind not in ("Task", "Metric"):
+    if left and (kind := kind_of_head(left.group(1))) and kind not in impossible:
         return kind, 2.0
-    if kind := kind_in_apposition(text, sentence, span.end):
+    fronted = _FRONTED.fullmatch(before) and after.startswith(",")
+    if not fronted and (kind := kind_in_apposition(text, sentence, span.end)) and kind not in impossible:
         return kind, 2.5
     if re.match(r"\s?\(\d+(?:\.\d+)?[BM]\)", after) or re.search(r"\bmodels? of $", before):
         return "Model", 2.0

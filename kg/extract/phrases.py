@@ -21,11 +21,15 @@ _STOP = FUNCTION | frozenset(
     support contain consist comprise introduce present propose yields yield leads lead results exhibits exhibit
     suffers suffer plays play helps help relies rely struggle struggles tend tends exist exists lack lacks
     significantly substantially effectively efficiently successfully directly jointly automatically seamlessly
-    adaptively dynamically simultaneously typically usually often commonly widely recently currently previously
+    adaptively dynamically altogether worldwide simultaneously typically usually often commonly widely recently currently previously
     specifically particularly especially notably respectively together alone again s t sourced available
     suitable followed compared according whether ensures ensure operates operate
     """.split()
 )
+_IRREGULAR = frozenset(
+    "written drawn taken made given spread split held chosen found shown spoken known seen sent".split()
+)
+"""Participles that do not end in -ed."""
 _AFTER_PARTICIPLE = frozenset("from by with on in to for".split())
 LONGEST = 7
 """Words: longer runs are clauses."""
@@ -61,8 +65,11 @@ def phrase_after(text: str, sentence: Sentence, position: int) -> Span | None:
             break
         if taken and taken[-1].key.endswith("s") and _is_verb(word):
             break  # "layers reaches"
-        if taken and word.key.endswith("ed") and (taken[-1].key.endswith("s") or taken[-1].key in HOLLOW):
+        is_participle = word.key.endswith("ed") or word.key in _IRREGULAR
+        if taken and is_participle and (taken[-1].key.endswith("s") or taken[-1].key in HOLLOW):
             break  # "images recorded in": the participle begins a clause
+        if taken and taken[-1].key.endswith("s") and word.key.endswith("ly"):
+            break  # "images globally"
         taken.append(word)
         if len(taken) > LONGEST * 2:
             return None

@@ -44,8 +44,10 @@ _COUNTED_ONLY_OF_DATASETS = re.compile(
     re.IGNORECASE,
 )
 _GLUED_UNIT = re.compile(r"[TGP]i?B\b")
-_PARTICIPLE = re.compile(r"\+?\s+(?:of\s+)?(?:[a-z]+ly\s+)?(?:[a-z]+-)?[a-z]+ed\s+")
-"""Between a number and what it counts: "60,000 carefully curated examples"."""
+_PARTICIPLES = re.compile(
+    r"\+?\s+(?:of\s+)?(?:(?:[a-z]+ly\s+)?(?:[a-z]+-)*[a-z]+(?:ed|wn|ten)(?:,? and |, | ))+(?:\([^()]{3,60}\) )?"
+)
+"""Between a number and what it counts: "60,000 carefully curated, hand-drawn examples"."""
 _TIED_NOUN = re.compile(
     r"-(?P<noun>token|image|hour|sample|pair|example|document|video|word|sentence|question|instance|frame|page|vector|point)s?\b",
     re.IGNORECASE,
@@ -213,7 +215,7 @@ def find_unit(text: str, sentence: Sentence, number: Number) -> tuple[int, str] 
         return glued.end(), glued.group()
     if tied := _TIED_NOUN.match(text, number.span.end, sentence.span.end):
         return tied.end(), tied["noun"].casefold() + "s"
-    skipped = _PARTICIPLE.match(text, number.span.end, sentence.span.end)
+    skipped = _PARTICIPLES.match(text, number.span.end, sentence.span.end)
     phrase = phrase_after(text, sentence, skipped.end() if skipped else number.span.end)
     if (
         phrase is None
