@@ -16,6 +16,7 @@ from kg.extract.abbreviations import Abbreviation, find_abbreviations
 from kg.extract.appositions import kind_in_apposition
 from kg.extract.claims import UNLESS_KNOWN
 from kg.extract.coined import find_coined, is_strong
+from kg.extract.enumerations import find_enumerations
 from kg.extract.heads import kind_of_head
 from kg.extract.introductions import find_introductions
 from kg.extract.lexicon import Lexicon
@@ -61,6 +62,7 @@ def find_entities(document: Document, lexicon: Lexicon) -> tuple[Entity, ...]:
         *_introduced(document, abbreviations),
         *_listed(document, lexicon),
         *_coined(document, lexicon),
+        *_enumerated(document, lexicon),
         *_abbreviated(document, lexicon, abbreviations),
         *_headed(document, lexicon),
     ]
@@ -117,10 +119,43 @@ def _coined(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
             kind, weight = _kind_beside(document.text, sentence, name.span)
             if name.strong:
                 yield Candidate(name.span, kind, weight or 0.5)
+                if kind := _kind_of_family(written, lexicon):
+                    yield Candidate(name.span, kind, 1.0)
             elif kind and weight >= 2 and len(written) > 2:
                 yield Candidate(name.span, kind, weight)
             elif " " in written and (kind_of_head(written.split()[-1]) or written.count(" ") > 1):
                 yield Candidate(name.span, kind_of_head(written.split()[-1]), 1.0)
+
+
+def _kind_of_family(name: str, lexicon: Lexicon) -> str | None:
+    """The kind of the known name that a longer one begins with: "Spider 2.0" is a dataset as Spider is."""
+    for cut in reversed([m.start() for m in re.finditer(r"[- ]", name)]):
+        if (term := lexicon.find_term(name[:cut])) is not None:
+            return term.kind
+    return None
+
+
+def _enumerated(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
+    """What stands in one list is of one kind: of "OSWorld, GromitArena and MMMU" all are datasets."""
+    text = document.text
+    for sentence in document.sentences:
+        if sentence.is_title:
+            continue
+        told = {hit.span: (hit.term.kind, 2.5) for hit in lexicon.hits(text, sentence)}
+        coined = {c.span: c.strong for c in find_coined(text, sentence) if not any(c.span.overlaps(t) for t in told)}
+        told |= {span: _kind_beside(text, sentence, span) for span in coined}
+        for names in find_enumerations(text, told):
+            votes = Counter[str]()
+            for name in names:
+                kind, weight = told[name]
+                if kind and weight > 1:
+                    votes[kind] += weight
+            kind = max(votes, key=lambda k: (votes[k], k), default=None)
+            if kind is None or votes[kind] < 0.7 * votes.total():
+                continue
+            for name in names:
+                if coined.get(name) and told[name][1] <= 1:
+                    yield Candidate(name, kind, 1.5)
 
 
 _DEFINED_AS_OWN = 0.7
@@ -195,11 +230,22 @@ _SHAPES = (
     ),
     ("Hardware", re.compile(r"^(?:NVIDIA|RTX|GTX|TPU|AMD|Intel|Xeon|GeForce)|GPU|\b[AHV]100\b")),
 )
+_DATA_NOUNS = r"(?:benchmarks?|datasets?|corpora|corpus|collections?|suites|testbeds?|(?:test|data|challenge|training|evaluation) ?sets?)"
 _DATA_CUE = re.compile(
-    r"(?:trained|pretrained|pre-trained|evaluated|evaluate|evaluations?|experiments?|fine-tuned|tested|benchmarks?|datasets?|results|performance|accuracy|performs?|conducted|score[sd]?) (?:\w+ ){0,3}(?:on|like|including|such as|in|over)(?: the| both| \w+,)*\s*$|\b(?:benchmarks?|datasets?)[,:]?\s*(?:\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely|of))?\s*$"
+    r"(?:trained|pretrained|pre-trained|evaluated|evaluate|evaluations?|experiments?|fine-tuned|tested|benchmarks?|datasets?|results|performance|accuracy|performs?|conducted|score[sd]?) (?:\w+ ){0,3}(?:like|including|such as|in|over)(?: the| both| \w+,)*\s*$"
+    rf"|\b{_DATA_NOUNS}[,:]?\s*(?:\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely|of|among them))?(?: the)?\s*$"
+    r"|\bon(?: the| both| \w+,)*\s*$",
+    re.IGNORECASE,
 )
+_DATA_AFTER = re.compile(
+    r" (?:(?:test|training|validation|evaluation|dev|zero-shot)[ -])?(?:sets?|splits?|subsets?|suite|collection|leaderboard)\b"
+)
+_GOES_ON = re.compile(
+    r" (?:show|demonstrat|reveal|indicat|confirm|verif|prov|suggest|with|where|while|by|in|for|using|under|without|than|as) ?"
+)
+_MODEL_NOUNS = r"(?:models?|[A-Z]*LMs?|encoders?|generators?|predictors?|detectors?|retrievers?|provers?|agents?|assistants?|backbones?|checkpoints)"
 _MODEL_CUE = re.compile(
-    r"\b(?:models?|LLMs?|VLMs?|MLLMs?)[,:]?\s*\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely)\s*$|(?:outperform\w*|surpass\w*|exceed\w*|beats?|rivals?) (?:\w+ ){0,2}$|\bcompared (?:to|with) $"
+    rf"\b{_MODEL_NOUNS}[,:]?\s*\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely|among them)(?: the)?\s*$|(?:outperform\w*|surpass\w*|exceed\w*|beats?|rivals?) (?:\w+ ){{0,2}}$|\bcompared (?:to|with) $"
 )
 
 _NOT_TOLD = frozenset(("Task", "Metric"))
@@ -249,7 +295,7 @@ def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None,
     shape, weight = _kind_by_shape(span.of(text))
     if shape:
         return shape, weight
-    if stands_apart and _DATA_CUE.search(before):
+    if ((stands_apart or _GOES_ON.match(after)) and _DATA_CUE.search(before)) or _DATA_AFTER.match(after):
         return "Dataset", 1.2
     if _MODEL_CUE.search(before):
         return "Model", 1.2
