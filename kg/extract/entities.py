@@ -225,7 +225,7 @@ _SHAPES = (
     (
         "Model",
         re.compile(
-            r"GPT|LLaMA|[Ll]lama|BERT|Bert|CLIP|T5|ViT|LLaVA|Qwen|(?:LM|VL|VLM|[Ff]ormer|[Dd]iffusion|Mamba|Net|Coder)(?:$|[-\d])|\d(?:\.\d+)?[BM]\b|GAN\b"
+            r"GPT|LLaMA|[Ll]lama|BERT|Bert|CLIP|T5|ViT|LLaVA|Qwen|(?:LM|VL|VLM|TTS|ASR|SAM|DINO|CLAP|[Ff]ormer|[Dd]iffusion|Mamba|Net|Coder)(?:$|[-\d])|\d(?:\.\d+)?[BM]\b|GAN\b"
         ),
     ),
     ("Hardware", re.compile(r"^(?:NVIDIA|RTX|GTX|TPU|AMD|Intel|Xeon|GeForce)|GPU|\b[AHV]100\b")),
@@ -406,6 +406,8 @@ def _other_forms(document: Document, candidate: Candidate) -> Iterator[str]:
 
 _MODEL_OVER_TECHNIQUE = 1.5
 """A thing that is called a model once and a framework twice is a model: every model is a technique to somebody."""
+_CLASS_OF_MODELS = re.compile(r" (?:[Mm]odels|[Tt]ransformers|[Nn]etworks|[A-Z]*LMs)$")
+"""The end of what is many models: "video diffusion models" are a technique for annotators, 160 times of 180."""
 _NEEDED_IF_COMMON, _NEEDED_IF_NAMED = 0.95, 0.7
 """How sure an introduction must be of a common term that the field knows, and of a name that it knows."""
 
@@ -420,6 +422,8 @@ def _entity(document: Document, group: list[Candidate], lexicon: Lexicon) -> Dra
     if kind == "Technique" and any(c.introduced and re.search(r"[Nn]etworks?$", c.span.of(text)) for c in group):
         kind = "Model"  # a concrete trainable network is a model; a class of networks is not introduced
     names = Counter(c.span.of(text) for c in group)
+    if kind == "Model" and _CLASS_OF_MODELS.search(max(names, key=lambda name: (len(name), name))):
+        kind = "Technique"
     forms = {form for c in group if c.introduced for form in _other_forms(document, c)}
     if all(is_hollow(name) for name in names.keys() | forms):
         return None
