@@ -137,25 +137,35 @@ def _kind_of_family(name: str, lexicon: Lexicon) -> str | None:
 
 def _enumerated(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
     """What stands in one list is of one kind: of "OSWorld, GromitArena and MMMU" all are datasets."""
-    text = document.text
     for sentence in document.sentences:
-        if sentence.is_title:
-            continue
-        told = {hit.span: (hit.term.kind, 2.5) for hit in lexicon.hits(text, sentence)}
-        coined = {c.span: c.strong for c in find_coined(text, sentence) if not any(c.span.overlaps(t) for t in told)}
-        told |= {span: _kind_beside(text, sentence, span) for span in coined}
-        for names in find_enumerations(text, told):
-            votes = Counter[str]()
-            for name in names:
-                kind, weight = told[name]
-                if kind and weight > 1:
+        told = {} if sentence.is_title else _told_in(document.text, sentence, lexicon)
+        for names in find_enumerations(document.text, told):
+            votes: dict[str, float] = defaultdict(float)
+            for kind, weight in map(told.__getitem__, names):
+                if kind and weight > _SHAPE:
                     votes[kind] += weight
             kind = max(votes, key=lambda k: (votes[k], k), default=None)
-            if kind is None or votes[kind] < 0.7 * votes.total():
-                continue
-            for name in names:
-                if coined.get(name) and told[name][1] <= 1:
-                    yield Candidate(name, kind, 1.5)
+            if kind and votes[kind] >= _AGREED * sum(votes.values()):
+                yield from (Candidate(name, kind, 1.5) for name in names if told[name][1] <= _SHAPE)
+
+
+_SHAPE = 1.0
+"""So much a name's spelling says of its kind."""
+_AGREED = 0.7
+
+
+def _told_in(text: str, sentence: Sentence, lexicon: Lexicon) -> dict[Span, tuple[str | None, float]]:
+    """The names of a sentence that the lexicon knows or that are spelt as only names are, each with its kind and what that weighs."""
+    coined = [c.span for c in find_coined(text, sentence) if c.strong]
+    told: dict[Span, tuple[str | None, float]] = {
+        hit.span: (hit.term.kind, 2.5)
+        for hit in lexicon.hits(text, sentence)
+        if not any(span != hit.span and span.covers(hit.span) for span in coined)
+    }
+    for span in coined:
+        if not any(span.overlaps(other) for other in told):
+            told[span] = _kind_beside(text, sentence, span)
+    return told
 
 
 _DEFINED_AS_OWN = 0.7

@@ -30,6 +30,7 @@ class Term:
     kind: str
     canonical: str
     source: str
+    """`known` to whoever wrote the lexicon, or from the annotated papers of `train` or those of `practice`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ class Lexicon:
         return sum(len(terms) for terms in self._terms.values())
 
     def without(self, keys: Set[str]) -> "Lexicon":
-        """The lexicon without the terms that annotated papers gave it under some folded names."""
+        """The lexicon without the terms that annotated or invented papers gave it under some folded names."""
         less = copy(self)
         less._terms = defaultdict(list, self._terms)
         for key in keys:
-            less._terms[key] = [t for t in self._terms.get(key, ()) if t.source != "train"]
+            less._terms[key] = [t for t in self._terms.get(key, ()) if t.source == "known"]
         return less
 
     def aliases(self) -> dict[str, str]:

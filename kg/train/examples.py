@@ -119,16 +119,20 @@ def make_examples(
 ) -> Iterator[Example]:
     """Make examples of papers and their annotations, in order.
 
-    A term that the lexicon has from these very papers is hidden from a paper that alone uses it:
-    otherwise the network would learn that the lexicon knows everything.
+    A term that the lexicon has from these very papers is hidden from a paper without which it would
+    not be there: otherwise the network would learn that the lexicon knows everything.
     """
     lexicon = Lexicon(list(terms))
     used = Counter(key for _, record in annotated for key in _keys(record))
-    mined = {fold(t.name): t for t in terms if t.source == "train"}
+    needed = {fold(t.name): _NEEDED[t.source] for t in terms if t.source in _NEEDED}
     for paper, record in annotated:
-        alone = {key for key in _keys(record) if key in mined and used[key] == 1}
+        alone = {key for key in _keys(record) if used[key] <= needed.get(key, 0)}
         known = lexicon.without(alone) if alone else lexicon
         yield _example(paper, record, take_reading(paper, known), vocabulary)
+
+
+_NEEDED = {"train": 1, "practice": 2}
+"""So many papers must use a term for the lexicon to have it from them."""
 
 
 def _keys(record: Mapping) -> set[str]:
