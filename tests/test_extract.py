@@ -123,6 +123,22 @@ def test_the_words_of_another_clause_tell_no_kind():
     )
 
 
+@pytest.mark.parametrize(
+    ("sentence", "name", "kind"),
+    [
+        ("Wallace-2-27B approaches Wensleydale-3.1-405B.", "Wallace-2-27B", "Model"),  # a verb
+        ("On Feathers-Coder-7B, our recipe saves a day.", "Feathers-Coder-7B", "Model"),  # not in apposition
+        ("Experiments on CurdQA, PRESTON-3 and GORGON support this.", "GORGON", "Dataset"),  # as what stands beside it
+        ("We gain 2.1 points on RIND-X (+3.0 in all).", "RIND-X", "Dataset"),
+        ("It helps on Spider 9.0 by far.", "Spider 9.0", "Dataset"),  # a version of what the lexicon knows
+        ("Slow are curd diffusion models (CDMs).", "curd diffusion models", "Technique"),  # many, not one
+    ],
+)
+def test_the_words_beside_a_name_tell_its_kind(sentence, name, kind):
+    """A name's kind is told by its sentence, its list and its family."""
+    assert named(read(sentence), name).kind == kind
+
+
 def test_the_title_names_what_is_introduced():
     """ "Name: what it is" introduces Name."""
     entity = named(read("Cheese matters. GromitNet finds it.", "GromitNet: A Model for Cheese"), "GromitNet")
@@ -224,6 +240,10 @@ def test_numbers_are_in_base_units(text, values):
         ("We compare it with Mistral 7B.", ("Mistral 7B", "parameterCount", 7e9)),
         ("We compare it with LLaVA-7b.", ("LLaVA-7b", "parameterCount", 7e9)),
         ("We present GromitSet, a dataset of 5.85 billion image-text pairs.", ("GromitSet", "datasetSize", 5.85e9)),
+        (
+            "We present GromitSet, a dataset of 900 expert-checked, hand-drawn maps written on rind.",
+            ("GromitSet", "datasetSize", 900),
+        ),
         ("We present Gromit-X, a model trained on 1.4 trillion tokens.", ("Gromit-X", "trainingSize", 1.4e12)),
         (
             "We present Gromit-X, a model. It was trained with 512 NVIDIA V100 GPUs.",

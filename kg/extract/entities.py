@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from networkx.utils import UnionFind
 
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
-from kg.extract.appositions import kind_in_apposition
 from kg.extract.claims import UNLESS_KNOWN
 from kg.extract.coined import find_coined, is_strong
 from kg.extract.enumerations import find_enumerations
 from kg.extract.heads import kind_of_head
 from kg.extract.introductions import find_introductions
+from kg.extract.kinds import GUESSED, TOLD, kind_beside, kind_by_shape, kind_of_family
 from kg.extract.lexicon import Lexicon
 from kg.extract.phrases import is_hollow, phrase_before, with_adjectives, without_hollow_head
 from kg.extract.text import Document, Sentence
@@ -94,16 +94,12 @@ def _introduced(document: Document, abbreviations: list[Abbreviation]) -> Iterat
 def _told_beside(document: Document, name: Span) -> Iterator[Candidate]:
     """What the words around all places of a name say of its kind; its spelling says so only once."""
     text = document.text
-    shape, weight = _kind_by_shape(name.of(text))
+    shape, weight = kind_by_shape(name.of(text))
     yield Candidate(name, shape, weight)
     for span in find_places(text, name.of(text)):
-        kind, weight = _kind_beside(text, document.sentence_at(span.start), span)
-        if weight >= _TOLD:
+        kind, weight = kind_beside(text, document.sentence_at(span.start), span)
+        if weight >= TOLD:
             yield Candidate(span, kind, weight)
-
-
-_TOLD = 2.0
-"""From this weight on a kind is told by words, not guessed from spelling."""
 
 
 def _listed(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
@@ -116,23 +112,15 @@ def _coined(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
     for sentence in document.sentences:
         for name in find_coined(document.text, sentence):
             written = name.span.of(document.text)
-            kind, weight = _kind_beside(document.text, sentence, name.span)
+            kind, weight = kind_beside(document.text, sentence, name.span)
             if name.strong:
                 yield Candidate(name.span, kind, weight or 0.5)
-                if kind := _kind_of_family(written, lexicon):
+                if kind := kind_of_family(written, lexicon):
                     yield Candidate(name.span, kind, 1.0)
             elif kind and weight >= 2 and len(written) > 2:
                 yield Candidate(name.span, kind, weight)
             elif " " in written and (kind_of_head(written.split()[-1]) or written.count(" ") > 1):
                 yield Candidate(name.span, kind_of_head(written.split()[-1]), 1.0)
-
-
-def _kind_of_family(name: str, lexicon: Lexicon) -> str | None:
-    """The kind of the known name that a longer one begins with: "Spider 2.0" is a dataset as Spider is."""
-    for cut in reversed([m.start() for m in re.finditer(r"[- ]", name)]):
-        if (term := lexicon.find_term(name[:cut])) is not None:
-            return term.kind
-    return None
 
 
 def _enumerated(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
@@ -142,16 +130,15 @@ def _enumerated(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
         for names in find_enumerations(document.text, told):
             votes: dict[str, float] = defaultdict(float)
             for kind, weight in map(told.__getitem__, names):
-                if kind and weight > _SHAPE:
+                if kind and weight > GUESSED:
                     votes[kind] += weight
             kind = max(votes, key=lambda k: (votes[k], k), default=None)
             if kind and votes[kind] >= _AGREED * sum(votes.values()):
-                yield from (Candidate(name, kind, 1.5) for name in names if told[name][1] <= _SHAPE)
+                yield from (Candidate(name, kind, 1.5) for name in names if told[name][1] <= GUESSED)
 
 
-_SHAPE = 1.0
-"""So much a name's spelling says of its kind."""
 _AGREED = 0.7
+"""Of what the members of a list are told to be, so much must be one kind."""
 
 
 def _told_in(text: str, sentence: Sentence, lexicon: Lexicon) -> dict[Span, tuple[str | None, float]]:
@@ -164,7 +151,7 @@ def _told_in(text: str, sentence: Sentence, lexicon: Lexicon) -> dict[Span, tupl
     }
     for span in coined:
         if not any(span.overlaps(other) for other in told):
-            told[span] = _kind_beside(text, sentence, span)
+            told[span] = kind_beside(text, sentence, span)
     return told
 
 
@@ -223,102 +210,6 @@ def _headed(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
                 known = any(lexicon.find_term(" ".join(words[n:])) for n in range(1, len(words) - 1))
                 if len(words) <= 3 and not known:
                     yield Candidate(phrase, kind_of_head(word.key), 0.8)
-
-
-# ---- The kind, from the words beside a name ------------------------------------------------------
-
-_SHAPES = (
-    (
-        "Dataset",
-        re.compile(r"(?:[Bb]ench|QA|Eval|[Cc]orpus|[Dd]ataset|Instruct-\d|Net-\d+[kK]|-\d+[KMB]?k?$(?<=[km]))", re.X),
-    ),
-    (
-        "Model",
-        re.compile(
-            r"GPT|LLaMA|[Ll]lama|BERT|Bert|CLIP|T5|ViT|LLaVA|Qwen|(?:LM|VL|VLM|TTS|ASR|SAM|DINO|CLAP|[Ff]ormer|[Dd]iffusion|Mamba|Net|Coder)(?:$|[-\d])|\d(?:\.\d+)?[BM]\b|GAN\b"
-        ),
-    ),
-    ("Hardware", re.compile(r"^(?:NVIDIA|RTX|GTX|TPU|AMD|Intel|Xeon|GeForce)|GPU|\b[AHV]100\b")),
-)
-_DATA_NOUNS = r"(?:benchmarks?|datasets?|corpora|corpus|collections?|suites|testbeds?|(?:test|data|challenge|training|evaluation) ?sets?)"
-_DATA_CUE = re.compile(
-    r"(?:trained|pretrained|pre-trained|evaluated|evaluate|evaluations?|experiments?|fine-tuned|tested|benchmarks?|datasets?|results|performance|accuracy|performs?|conducted|score[sd]?) (?:\w+ ){0,3}(?:like|including|such as|in|over)(?: the| both| \w+,)*\s*$"
-    rf"|\b{_DATA_NOUNS}[,:]?\s*(?:\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely|of|among them))?(?: the)?\s*$"
-    r"|\bon(?: the| both| \w+,)*\s*$",
-    re.IGNORECASE,
-)
-_DATA_AFTER = re.compile(
-    r" (?:(?:test|training|validation|evaluation|dev|zero-shot)[ -])?(?:sets?|splits?|subsets?|suite|collection|leaderboard)\b"
-)
-_GOES_ON = re.compile(
-    r" (?:show|demonstrat|reveal|indicat|confirm|verif|prov|suggest|with|where|while|by|in|for|using|under|without|than|as) ?"
-)
-_MODEL_NOUNS = r"(?:models?|[A-Z]*LMs?|encoders?|generators?|predictors?|detectors?|retrievers?|provers?|agents?|assistants?|backbones?|checkpoints)"
-_MODEL_CUE = re.compile(
-    rf"\b{_MODEL_NOUNS}[,:]?\s*\(?(?:such as|like|including|e\.g\.,?|i\.e\.,?|namely|among them)(?: the)?\s*$|(?:outperform\w*|surpass\w*|exceed\w*|beats?|rivals?) (?:\w+ ){{0,2}}$|\bcompared (?:to|with) $"
-)
-
-_NOT_TOLD = frozenset(("Task", "Metric"))
-_NOT_OF_SIZED = _NOT_TOLD | {"Technique"}
-"""What a name that tells its size is not: in "Gromit-7B approaches Shaun-70B" nothing is an approach."""
-_SIZED = re.compile(r"[-_ ]\d+(?:\.\d+)?[BM](?=$|[-_ ])")
-_FRONTED = re.compile(r"(?:On|In|For|With|Using|By|From|At|Against|Across|Like|Unlike|Beyond) (?:[\w-]+ ){0,2}")
-"""Before a name that a comma then parts from the sentence: "On Gromit, our recipe" does not say what Gromit is."""
-_STANDS_APART = re.compile(r"[\"”']*(?:\s*\([^)]*\))?(?:[,.;:)]|$| and | or )")
-"""After a name in apposition or in a list."""
-
-
-def _kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, float]:
-    """The kind that the words around a name give it, and how much that weighs; (None, 0) where they are silent."""
-    if sentence.is_title:
-        return _kind_by_shape(span.of(text))
-    after = text[span.end : min(sentence.span.end, span.end + 200)]
-    impossible = _NOT_OF_SIZED if _SIZED.search(span.of(text)) else _NOT_TOLD
-    following = re.match(r"[ -](?:[a-z]+ )?([A-Za-z-]+)", after)
-    direct = re.match(r"[ -](?:data (?=[a-z]+(?:ing|ion) ))?([a-z]{3,}[a-z-]*)", after)
-    if direct and (kind := kind_of_head(direct.group(1))) and kind not in impossible:
-        return kind, 3.0
-    before = sentence.left_context(text, span.start)
-    left = re.search(
-        r"([A-Za-z-]{3,})(?P<called>,? (?:called|named|dubbed|termed))?(?: \()?(?P<comma>,?) [\"“'`]*$",
-        before,
-    )
-    stands_apart = _STANDS_APART.match(after)
-    if left and not left["called"] and (left["comma"] or left[1].endswith("s")) and not stands_apart:
-        left = None  # "Unlike the large model, Name does", "on two datasets Name does": the sentence goes on
-    if left and (kind := kind_of_head(left.group(1))) and kind not in impossible:
-        return kind, 2.0
-    fronted = _FRONTED.fullmatch(before) and after.startswith(",")
-    if not fronted and (kind := kind_in_apposition(text, sentence, span.end)) and kind not in impossible:
-        return kind, 2.5
-    if re.match(r"\s?\(\d+(?:\.\d+)?[BM]\)", after) or re.search(r"\bmodels? of $", before):
-        return "Model", 2.0
-    if re.match(r" (?:is|was|are) (?:pre-?)?(?:trained|fine-?tuned)\b", after) or re.search(
-        r"\b[Ww]e (?:pre-?)?train $", before
-    ):
-        return "Model", 2.0
-    if re.match(
-        r" (?:contains|comprises|consists of|includes|covers|spans|has) (?:over |more than |about |around |nearly )?\d",
-        after,
-    ):
-        return "Dataset", 2.0
-    shape, weight = _kind_by_shape(span.of(text))
-    if shape:
-        return shape, weight
-    if ((stands_apart or _GOES_ON.match(after)) and _DATA_CUE.search(before)) or _DATA_AFTER.match(after):
-        return "Dataset", 1.2
-    if _MODEL_CUE.search(before):
-        return "Model", 1.2
-    if following and (kind := kind_of_head(following.group(1))) in ("Dataset", "Model", "Software"):
-        return kind, 1.0
-    return None, 0.0
-
-
-def _kind_by_shape(name: str) -> tuple[str | None, float]:
-    for kind, shape in _SHAPES:
-        if shape.search(name):
-            return kind, 1.0
-    return None, 0.0
 
 
 # ---- Candidates to entities ----------------------------------------------------------------------
@@ -427,7 +318,7 @@ def _entity(document: Document, group: list[Candidate], lexicon: Lexicon) -> Dra
     votes: dict[str, float] = defaultdict(float)
     for c in group:
         if c.kind:
-            votes[c.kind] += c.weight * (_MODEL_OVER_TECHNIQUE if c.kind == "Model" and c.weight >= _TOLD else 1)
+            votes[c.kind] += c.weight * (_MODEL_OVER_TECHNIQUE if c.kind == "Model" and c.weight >= TOLD else 1)
     kind = min(votes, key=lambda k: (-votes[k], k)) if votes else _DEFAULT_KIND
     if kind == "Technique" and any(c.introduced and re.search(r"[Nn]etworks?$", c.span.of(text)) for c in group):
         kind = "Model"  # a concrete trainable network is a model; a class of networks is not introduced
