@@ -216,12 +216,9 @@ def find_unit(text: str, sentence: Sentence, number: Number) -> tuple[int, str] 
     if tied := _TIED_NOUN.match(text, number.span.end, sentence.span.end):
         return tied.end(), tied["noun"].casefold() + "s"
     skipped = _PARTICIPLES.match(text, number.span.end, sentence.span.end)
-    phrase = phrase_after(text, sentence, skipped.end() if skipped else number.span.end)
-    if (
-        phrase is None
-        or phrase.start - number.span.end > 40
-        or set("(),;:%") & set(text[number.span.end : phrase.start])
-    ):
+    start = skipped.end() if skipped else number.span.end
+    phrase = phrase_after(text, sentence, start)
+    if phrase is None or phrase.start - start > 40 or set("(),;:%") & set(text[start : phrase.start]):
         return None
     noun = phrase.of(text).split()[-1]
     is_data = _UNIT_NOUN.search(noun) and (not _NO_UNIT.match(noun) or (number.scale and noun == "points"))
