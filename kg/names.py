@@ -35,6 +35,17 @@ def plain(name: str) -> str:
     return name.translate(_TEX_MARKS).strip()
 
 
+def without_accents(text: str) -> str:
+    """Letters without the marks on them.
+
+    >>> without_accents("Fréchet, Nyström")
+    'Frechet, Nystrom'
+    """
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
 def singular(word: str) -> str:
     """Cut the plural s of one word; a word that may not be a plural stays.
 
@@ -76,9 +87,7 @@ def fold(name: str) -> str:
 
 def _words(name: str) -> list[str]:
     """The words of a name, without TeX, accents and marks between them."""
-    text = plain(name)
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = without_accents(plain(name))
     return [w.replace("\x00", ".") for w in _SEPARATORS.split(_DOT_IN_NUMBER.sub("\x00", text)) if w]
 
 

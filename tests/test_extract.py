@@ -131,6 +131,9 @@ def test_the_words_of_another_clause_tell_no_kind():
         ("Experiments on CurdQA, PRESTON-3 and GORGON support this.", "GORGON", "Dataset"),  # as what stands beside it
         ("We gain 2.1 points on RIND-X (+3.0 in all).", "RIND-X", "Dataset"),
         ("It helps on Spider 9.0 by far.", "Spider 9.0", "Dataset"),  # a version of what the lexicon knows
+        ("We slice it with a benchmark (Feathers).", "Feathers", "Dataset"),
+        ("Preston-2 contains 7 billion parameters and 32 layers.", "Preston-2", "Model"),  # it holds no data
+        ("We lower the Fréchet Inception Distance.", "Fréchet Inception Distance", "Metric"),
         ("Slow are curd diffusion models (CDMs).", "curd diffusion models", "Technique"),  # many, not one
     ],
 )
@@ -226,6 +229,7 @@ def test_the_background_of_a_paper_says_nothing_of_its_own_work():
         ("GPT3 and v2", []),
         ("5.85 billion", [5.85e9]),
         ("LLaVA-7b, 7b and 2.5D maps of 3D scenes", [7e9]),
+        ("ones, tenants and tensors in fourteen tins of eighty", [14, 80]),
     ],
 )
 def test_numbers_are_in_base_units(text, values):
@@ -239,6 +243,8 @@ def test_numbers_are_in_base_units(text, values):
         ("We present Gromit, a model with 7 billion parameters.", ("Gromit", "parameterCount", 7e9)),
         ("We compare it with Mistral 7B.", ("Mistral 7B", "parameterCount", 7e9)),
         ("We compare it with LLaVA-7b.", ("LLaVA-7b", "parameterCount", 7e9)),
+        ("We present Gromit-X, a model that supports a 128K context.", ("Gromit-X", "contextLength", 128e3)),
+        ("We train Gromit-X, a model, on fourteen NVIDIA V100 GPUs.", ("NVIDIA V100", "hardwareCount", 14)),
         ("We present GromitSet, a dataset of 5.85 billion image-text pairs.", ("GromitSet", "datasetSize", 5.85e9)),
         (
             "We present GromitSet, a dataset of 900 expert-checked, hand-drawn maps written on rind.",
@@ -271,6 +277,32 @@ def test_results_have_value_unit_dataset_and_baseline():
     assert (accuracy.metric, accuracy.value, accuracy.unit) == ("accuracy", 81.5, "%")
     assert names[accuracy.dataset] == "ImageNet"
     assert (speed.metric, speed.value, speed.unit, names[speed.baseline]) == ("speed", 2.3, "x", "BERT")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "measured"),
+    [
+        ("It has an FID of 2.5.", [("FID", 2.5, "")]),
+        ("It is 1.9$\\times$ faster.", [("speed", 1.9, "x")]),
+        ("It slices at 512 x 512 pixels on 8x A100 GPUs.", []),
+    ],
+)
+def test_what_is_measured(sentence, measured):
+    """Metric, value and unit; no resolution and no count of devices."""
+    x = read(f"We present Gromit-X, a model. {sentence}")
+    assert [(r.metric, r.value, r.unit) for r in x.results] == measured
+
+
+def test_a_title_says_what_a_compound_is():
+    """ "Text-to-Image Model" is one thing: its head is the model."""
+    x = read("We present Gromit-X.", title="Gromit-X: A Text-to-Image Model")
+    assert named(x, "Gromit-X").kind == "Model"
+
+
+def test_what_is_built_on_may_open_the_sentence():
+    """A capital changes nothing."""
+    x = read("We present Gromit-X, a model. Building on LLaMA, Gromit-X slices cheese.")
+    assert ("Gromit-X", "basedOn", "LLaMA") in facts(x)
 
 
 @pytest.mark.parametrize(

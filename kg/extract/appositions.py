@@ -46,7 +46,7 @@ _NOUNS_OF_DATA = "archive|catalog|catalogue|collection|corpus|crawl|pool|resourc
 _COUNT = (
     r"(?:(?:more than|over|about|around|nearly|almost|roughly|approximately|some|up to|a total of|the first) )?"
     r"(?:\d[\d,.]*|a million|one million|ten|twelve|fifty|[a-z]+ (?:hundred|thousand|million|billion))"
-    r"\s?(?:[kKMB]|thousand|million|billion|trillion)?\b(?![-%])(?! parameters?\b)"
+    r"\s?(?:[kKMB]|thousand|million|billion|trillion)?\b(?![-%])(?! (?:(?:thousand|million|billion|trillion)\b|parameters?\b))"
 )
 _HOLDS_DATA = re.compile(
     r"(?:\s*\([^)]*\))?(?:,? (?:which |that )?(?:contains|comprises|comprising|containing|consists of|consisting of|holds|holding|collects|gathers) "
@@ -62,7 +62,7 @@ _COLLECTS_DATA = re.compile(
 )
 """After a name of data, though nothing is counted: "Name, the largest collection of labelled recipes"."""
 _HAS_PARAMETERS = re.compile(
-    r"(?:\s*\([^)]*\))?,? (?:is|has|having|with|comes in|an?|the) (?:[\w-]+ ){0,4}?[\d.]+(?:[BM]\b| ?(?:million|billion)[- ]parameter)"
+    r"(?:\s*\([^)]*\))?,? (?:is|has|having|contains|with|comes in|an?|the) (?:[\w-]+ ){0,4}?[\d.]+(?:[BM]\b| ?(?:million|billion)[- ]parameter)"
 )
 """After the name of a model: "Name, a sibling of 24 million parameters", "Name is a compact 4B agent"."""
 

@@ -69,7 +69,7 @@ _NOT_MADE = frozenset(
 )
 _YIELDS = re.compile(
     r"\b(?:[Tt]he (?:resulting|final|corresponding|obtained|trained) (?:[\w-]+ ){0,3}?[\w-]+, "
-    r"|(?:yield|obtain|produc|result in|arriv|publish|shar|releas)\w*(?: at)? (?=[A-Z])"
+    r"|(?:(?:yield|obtain|produc|arriv|publish|shar|releas)\w*(?: at)?|result(?:s|ed|ing)? in) (?=[A-Z])"
     r"|(?:made |make |is |are )?(?:available|released|published|distributed|shared) (?:[\w-]+ ){0,4}?(?:as|under the name) )"
 )
 

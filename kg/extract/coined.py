@@ -15,7 +15,7 @@ from kg.model import Span
 
 _CHUNK = re.compile(r"[^\s,;:()\[\]\"“”|<>=~`*]+")
 _TEX = re.compile(r"[$\\{}^_]")
-_EDGE = ".!?'’‘…-–—/$&"
+_EDGE = ".!?'’‘…-–—/&"
 _MEASURE = re.compile(
     r"\d+x\d+|[~≈±<>+-]?\d[\d.,]*(?:[-–]?(?:[kKmMbBtTxX%×]|bits?|th|st|nd|rd|s|ms|px|p|fps|[kmcn]m2?|[KMGTP]i?B|[MGTP]?Hz|[TPGE]?FLOPS?|TF|times.*)?)\+?"
     r"(?:[-–/~]\d[\d.,]*[kKmMbBtTxX%]?\+?)*"
@@ -93,16 +93,19 @@ class _Piece:
 def _pieces(text: str, sentence: Sentence) -> Iterator[_Piece]:
     for index, match in enumerate(_CHUNK.finditer(text, sentence.span.start, sentence.span.end)):
         chunk, start = match.group(), match.start()
-        if "://" in text[max(0, start - 8) : match.end() + 3] or _HOST.search(chunk):
+        if len(chunk) > _LONGEST or "://" in text[max(0, start - 8) : match.end() + 3] or _HOST.search(chunk):
             continue
         for part in _split_slash(chunk):
             at = start + part.start()
             word = part.group()
+            if word.count("$") % 2:  # one end of a formula that goes on
+                at += len(word) - len(word.lstrip("$"))
+                word = word.strip("$")
             word = re.sub(r"['’]s?$", "", word.rstrip(_EDGE))
             at += len(word) - len(word.lstrip(_EDGE))
             word = word.lstrip(_EDGE)
             full_end = at + len(word)
-            tail = None if len(word) > _LONGEST else _TAIL_WORD.search(word) or _AFTER_MEASURE.fullmatch(word)
+            tail = _TAIL_WORD.search(word) or _AFTER_MEASURE.fullmatch(word)
             if tail and not _LETTER_DIGIT.fullmatch(word):
                 word = word[: tail.start("tail")]
             head = _HEAD_WORD.match(word)

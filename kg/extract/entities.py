@@ -117,7 +117,7 @@ def _coined(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
                 yield Candidate(name.span, kind, weight or 0.5)
                 if kind := kind_of_family(written, lexicon):
                     yield Candidate(name.span, kind, 1.0)
-            elif kind and weight >= 2 and len(written) > 2:
+            elif kind and weight >= TOLD and len(written) > 2:
                 yield Candidate(name.span, kind, weight)
             elif " " in written and (kind_of_head(written.split()[-1]) or written.count(" ") > 1):
                 yield Candidate(name.span, kind_of_head(written.split()[-1]), 1.0)
@@ -191,7 +191,7 @@ _TERM_HEADS = frozenset(
     accuracy latency throughput efficiency footprint perplexity consumption speedup robustness speed cost
     overhead classification segmentation detection recognition translation answering captioning forecasting
     summarization generation understanding reasoning prediction retrieval editing modeling estimation processing
-    discovery inpainting super-resolution quantization distillation pruning parallelism filtering matching
+    discovery inpainting quantization distillation pruning parallelism filtering matching
     encoder encoding augmentation aggregation sampling tuning network embedding transformer learning autoencoder
     curation attention pretraining
     """.split()
@@ -377,7 +377,7 @@ def _with_members(drafts: list[Draft]) -> list[Draft]:
     families = [n for d in drafts if d.introduced for n in d.names if is_strong(n) and len(n) > 3]
     grown = []
     for draft in drafts:
-        member = any(re.match(rf"{re.escape(f)}(?:[-+ ]|$)", n) and n != f for f in families for n in draft.names)
+        member = any(n.startswith((f"{f}-", f"{f}+", f"{f} ")) for f in families for n in draft.names)
         grown.append(replace(draft, introduced=draft.introduced or (member and draft.kind in INTRODUCIBLE)))
     return grown
 

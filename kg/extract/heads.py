@@ -7,13 +7,13 @@ _HEADS = {
         database anthology competition collection archive data""",
     "Model": "model family llm vlm mllm lvlm lmm plm checkpoint chatbot assistant detector codec verifier generator",
     "Software": """system library toolkit platform engine package software compiler simulator infrastructure tool
-        service runtime middleware codebase toolbox api interface ecosystem server
+        service middleware codebase toolbox api interface ecosystem server
         environment harness app application workbench plugin plug-in portal website program""",
     "Technique": """method approach algorithm framework technique strategy mechanism paradigm architecture module loss
         optimizer objective scheme procedure layer attention pipeline recipe adapter scheduler quantizer learning
         training tuning pre-training pretraining finetuning quantization pruning distillation network transformer
         encoder decoder embedding regularization normalization augmentation sampling decoding prompting parallelism
-        function operator kernel solver estimator attention convolution tokenizer router block unit law index
+        function operator kernel solver estimator convolution tokenizer router block unit law index
         retrieval-augmentation sparsification merging initialization policy prior rule representation
         encoding protocol process formulation template optimization adaptation compression
         aggregation token autoencoder diffusion experts tree graph hashing cache caching batching offloading

@@ -16,7 +16,7 @@ TOLD, GUESSED = 2.0, 1.0
 _SHAPES = (
     (
         "Dataset",
-        re.compile(r"(?:[Bb]ench|QA|Eval|[Cc]orpus|[Dd]ataset|Instruct-\d|Net-\d+[kK]|-\d+[KMB]?k?$(?<=[km]))", re.X),
+        re.compile(r"[Bb]ench|QA|Eval|[Cc]orpus|[Dd]ataset|Instruct-\d|-\d+[Kk]$"),
     ),
     (
         "Model",
@@ -37,7 +37,7 @@ _DATA_AFTER = re.compile(
     r" (?:(?:test|training|validation|evaluation|dev|zero-shot)[ -])?(?:sets?|splits?|subsets?|suite|collection|leaderboard)\b"
 )
 _GOES_ON = re.compile(
-    r" (?:show|demonstrat|reveal|indicat|confirm|verif|prov|suggest|with|where|while|by|in|for|using|under|without|than|as) ?"
+    r" (?:(?:show|demonstrat|reveal|indicat|confirm|verif|prov|suggest)[a-z]*|with|where|while|by|in|for|using|under|without|than|as)\b"
 )
 _MODEL_NOUNS = r"(?:models?|[A-Z]*LMs?|encoders?|generators?|predictors?|detectors?|retrievers?|provers?|agents?|assistants?|backbones?|checkpoints)"
 _MODEL_CUE = re.compile(
@@ -48,6 +48,11 @@ _NOT_TOLD = frozenset(("Task", "Metric"))
 _NOT_OF_SIZED = _NOT_TOLD | {"Technique"}
 """What a name that tells its size is not: in "Gromit-7B approaches Shaun-70B" nothing is an approach."""
 _SIZED = re.compile(r"[-_ ]\d+(?:\.\d+)?[BM](?=$|[-_ ])")
+_HOLDS = re.compile(
+    r" (?:contains|comprises|consists of|includes|covers|spans|has) (?:over |more than |about |around |nearly )?\d"
+    r"(?![\d.,]*[ -]?(?:[KMB]|thousand|million|billion|trillion)? ?(?:parameters?|layers|stages|steps|modules|parts|GPUs|experts|heads)\b)"
+)
+"""After a name of data; a model has parameters and layers."""
 _FRONTED = re.compile(r"(?:On|In|For|With|Using|By|From|At|Against|Across|Like|Unlike|Beyond) (?:[\w-]+ ){0,2}")
 """Before a name that a comma then parts from the sentence: "On Gromit, our recipe" does not say what Gromit is."""
 _STANDS_APART = re.compile(r"[\"”']*(?:\s*\([^)]*\))?(?:[,.;:)]|$| and | or )")
@@ -73,28 +78,25 @@ def kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, 
         return kind, 3.0
     before = sentence.left_context(text, span.start)
     left = re.search(
-        r"([A-Za-z-]{3,})(?P<called>,? (?:called|named|dubbed|termed))?(?: \()?(?P<comma>,?) [\"“'`]*$",
+        r"([A-Za-z-]{3,})(?P<called>,? (?:called|named|dubbed|termed))?(?: (?P<bracket>\()|(?P<comma>,?) )[\"“'`]*$",
         before,
     )
     stands_apart = _STANDS_APART.match(after)
     if left and not left["called"] and (left["comma"] or left[1].endswith("s")) and not stands_apart:
         left = None  # "Unlike the large model, Name does", "on two datasets Name does": the sentence goes on
     if left and (kind := kind_of_head(left.group(1))) and kind not in impossible:
-        return kind, 2.0
+        return kind, TOLD
     fronted = _FRONTED.fullmatch(before) and after.startswith(",")
     if not fronted and (kind := kind_in_apposition(text, sentence, span.end)) and kind not in impossible:
         return kind, 2.5
     if re.match(r"\s?\(\d+(?:\.\d+)?[BM]\)", after) or re.search(r"\bmodels? of $", before):
-        return "Model", 2.0
+        return "Model", TOLD
     if re.match(r" (?:is|was|are) (?:pre-?)?(?:trained|fine-?tuned)\b", after) or re.search(
         r"\b[Ww]e (?:pre-?)?train $", before
     ):
-        return "Model", 2.0
-    if re.match(
-        r" (?:contains|comprises|consists of|includes|covers|spans|has) (?:over |more than |about |around |nearly )?\d",
-        after,
-    ):
-        return "Dataset", 2.0
+        return "Model", TOLD
+    if _HOLDS.match(after):
+        return "Dataset", TOLD
     shape, weight = kind_by_shape(span.of(text))
     if shape:
         return shape, weight
@@ -103,7 +105,7 @@ def kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, 
     if _MODEL_CUE.search(before):
         return "Model", 1.2
     if following and (kind := kind_of_head(following.group(1))) in ("Dataset", "Model", "Software"):
-        return kind, 1.0
+        return kind, GUESSED
     return None, 0.0
 
 
@@ -115,7 +117,7 @@ def kind_by_shape(name: str) -> tuple[str | None, float]:
     """
     for kind, shape in _SHAPES:
         if shape.search(name):
-            return kind, 1.0
+            return kind, GUESSED
     return None, 0.0
 
 

@@ -83,7 +83,7 @@ class Lexicon:
         return min(fitting, key=lambda t: t.name != name, default=None)
 
     def hits(self, text: str, sentence: Sentence) -> list[Hit]:
-        """All uses of terms in a sentence, the longest first at each place, without overlaps inside one start."""
+        """Uses of terms in a sentence, the longest at each word where one starts; those of different words may overlap."""
         found = []
         words = sentence.words
         for start in range(len(words)):

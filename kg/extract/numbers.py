@@ -1,4 +1,4 @@
-"""The number grammar: "1.4 trillion", "7B", "262K", "5,85", "two billion", in base units.
+"""The number grammar: "1.4 trillion", "7B", "262K", "5,850", "two billion", in base units.
 
 Scale words and letters multiply ("7B" is 7e9); a letter must touch its number and be a capital, or k,
 so that "7 b" and "5 m" are no billions and millions; but "LLaVA-7b" has a size. "3D" is no number.
@@ -12,8 +12,9 @@ from kg.model import Span
 
 _WORDS = {
     "a": 1, "an": 1, "single": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "sixteen": 16, "twenty": 20, "thirty-two": 32,
-    "sixty-four": 64, "half a": 0.5,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "thirty-two": 32,
+    "forty": 40, "fifty": 50, "sixty": 60, "sixty-four": 64, "seventy": 70, "eighty": 80, "ninety": 90, "half a": 0.5,
 }  # fmt: skip
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
@@ -22,7 +23,7 @@ _SCALES = {
 _NUMBER = re.compile(
     r"(?:(?<![\w.])|(?<=\bsim)|(?<=\bapprox))(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>"
     + "|".join(sorted(_WORDS, key=len, reverse=True))
-    + r"))(?![\d.]*[dD]\b)(?:(?P<letter>[kKMBTG])(?![A-Za-z])|\+?[ \-~]?(?P<scale>hundred|thousand|million|billion|trillion)s?\b)?",
+    + r")(?![a-z]))(?![\d.]*[dD]\b)(?:(?P<letter>[kKMBTG])(?![A-Za-z])|\+?[ \-~]?(?P<scale>hundred|thousand|million|billion|trillion)s?\b)?",
     re.IGNORECASE,
 )
 
@@ -32,10 +33,11 @@ PERCENT = r"\\?%|(?:percent|per cent)(?:age points?)?\b"
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in a text; `scale` is the letter or word that multiplied it, in lower case, or empty."""
+    """A number in a text; `scale` is the letter or word that multiplied its `base`, in lower case, or empty."""
 
     span: Span
     value: float
+    base: float
     scale: str
     is_word: bool
 
@@ -55,6 +57,6 @@ def find_numbers(text: str, start: int = 0, end: int | None = None) -> Iterator[
         scale = letter or (match["scale"] or "").casefold()
         if word and not scale and word.casefold() in ("a", "an", "half a"):
             continue
-        base = _WORDS[word.casefold()] if word else float(match["digits"].replace(",", ""))
-        value = base * _SCALES[scale] if scale else float(base)
-        yield Number(Span(match.start(), match.end()), float(f"{value:.12g}"), scale.casefold(), bool(word))
+        base = float(_WORDS[word.casefold()] if word else match["digits"].replace(",", ""))
+        value = base * _SCALES[scale] if scale else base
+        yield Number(Span(match.start(), match.end()), float(f"{value:.12g}"), base, scale.casefold(), bool(word))

@@ -25,17 +25,18 @@ _SIZE_BEFORE = re.compile(
     r"(?:model sizes?|sizes?|models?|parameters|scales?|capacity|variants|ranging|scal(?:e|ing|es)(?: up)?|range)(?:,? [\w-]+){0,4} ?\(?$",
     re.I,
 )
-_TOKENS_TRAINED = re.compile(r"\b(?:pre-?|fine-?|continu\w+ )?(?:train|tun)(?:ed|ing|s)?\b", re.I)
+_TRAINS = re.compile(r"\b(?:pre-?|fine-?|continu\w+ )?(?:train|tun)(?:ed|ing|s)?\b", re.I)
 _CONTEXT = re.compile(
-    r"\b(?:context|sequence|input|token|prompt)s?[- ](?:length|window|size)s?\b|\blong[- ]context\b|\bcontexts?\b", re.I
+    r"(?:\b(?:context|sequence|input|token|prompt)s?[- ](?:length|window|size)s?\b|\blong[- ]context\b|\bcontexts?\b)",
+    re.I,
 )
-_UNIT_NOUN = re.compile(r"\w+s$|^(?:data|people|text|speech|media|[TGP]B|km2|km\^2|TB)$")
+_UNIT_NOUN = re.compile(r"\w+s$|^(?:data|people|text|speech|media|[TGP]B|km2|km\^2)$")
 _NO_UNIT = re.compile(
     r"^(?:times|methods|models?|baselines|approaches|parameters?|params|FLOPs|GPUs?|TPUs?|CPUs?|bits?|layers|dimensions"
     r"|steps|epochs|iterations|stages|orders|days|weeks|months|minutes|seconds|years|percent|points?|benchmarks|LLMs|VLMs"
     r"|ways|aspects|components|metrics|modules|techniques|strategies|contributions|experts|heads|nodes?|works?|studies"
-    r"|others|levels|processors|chips|accelerators|cards|settings|versions|variants|sizes|ms|fps|nm|Hz|GHz|MHz|cores|devices|machines|scales?|gpu-hours"
-    r"|A100-GPU-hours|GPU-hours)$",
+    r"|others|levels|processors|chips|accelerators|cards|settings|versions|variants|sizes|ms|fps|nm|Hz|GHz|MHz|cores|devices|machines|scales?"
+    r"|(?:A100-)?GPU-hours)$",
     re.IGNORECASE,
 )
 _COUNTED_ONLY_OF_DATASETS = re.compile(
@@ -107,15 +108,20 @@ _FIXED_UNITS = {"parameterCount": "parameters", "contextLength": "tokens"}
 
 def in_base_units(text: str, numbers: Sequence[Number], index: int) -> float:
     """A number's value, where the scale of a list stands at its end: "7, 13 and 70 billion"."""
-    number = numbers[index]
-    last = number
+    number, last = numbers[index], _last_of_list(text, numbers, index)
+    if number.scale or not last.scale or not last.base or number.value >= 1000:
+        return number.value
+    return number.value * last.value / last.base
+
+
+def _last_of_list(text: str, numbers: Sequence[Number], index: int) -> Number:
+    """The last number of the list that a number begins; itself where it stands alone."""
+    last = numbers[index]
     for other in numbers[index + 1 :]:
         if not _LIST.fullmatch(text, last.span.end, other.span.start):
             break
         last = other
-    if number.scale or not last.scale or number.value >= 1000:
-        return number.value
-    return number.value * last.value / _digits(text, last)
+    return last
 
 
 _NAME_SIZE = re.compile(r"(?:^|[-_ ~(/])(?P<size>\d+(?:\.\d+)?)(?P<scale>[BMb])(?=$|[-_ )/])")
@@ -145,20 +151,8 @@ def _in_sentences(context: Context) -> Iterator[Quantity]:
                 for span, e in inside
             ):
                 continue
-            rest, last = _after_list(text, sentence, numbers, index)
-            before = text[sentence.span.start : number.span.start]
-            yield from _of_number(context, sentence, inside, number, before, rest, last)
-
-
-def _after_list(text: str, sentence: Sentence, numbers: list[Number], index: int) -> tuple[str, Number]:
-    """The words after a number, or after the list of numbers that it begins; and the list's last number."""
-    last = numbers[index]
-    for other in numbers[index + 1 :]:
-        between = text[last.span.end : other.span.start]
-        if not _LIST.fullmatch(between):
-            break
-        last = other
-    return text[last.span.end : min(sentence.span.end, last.span.end + 80)], last
+            last, value = _last_of_list(text, numbers, index), in_base_units(text, numbers, index)
+            yield from _of_number(context, sentence, inside, number, value, last)
 
 
 def _of_number(
@@ -166,14 +160,13 @@ def _of_number(
     sentence: Sentence,
     inside: list[tuple[Span, Entity]],
     number: Number,
-    before: str,
-    rest: str,
+    value: float,
     last: Number,
 ) -> Iterator[Quantity]:
+    """What a number counts, told by the words before it and after the list that it stands in."""
     text = context.document.text
-    value = number.value
-    if not number.scale and last.scale and last is not number and value < 1000:
-        value *= last.value / _digits(text, last)  # "7, 13 and 70 billion": the scale stands at the end
+    before = text[sentence.span.start : number.span.start]
+    rest = text[last.span.end : min(sentence.span.end, last.span.end + 80)]
     if (match := _PARAMETERS.match(rest)) and value >= 1e5:
         span = Span(number.span.start, last.span.end + match.end())
         yield Quantity(_model(context, inside, number.span), "parameterCount", value, "parameters", span, 0.85)
@@ -197,7 +190,7 @@ def _of_number(
             yield Quantity(subject, "parameterCount", value, "parameters", number.span, 0.75)
             return
     yield from _device(context, inside, number, last)
-    if re.match(r"[-\s]*(?:tokens?\b)?", rest) and value >= 256 and _near_context(before, rest):
+    if value >= 256 and _near_context(before, rest):
         yield Quantity(_model(context, inside, number.span), "contextLength", value, "tokens", number.span, 0.6)
         return
     if unit is not None and not (number.is_word and not number.scale):
@@ -223,12 +216,6 @@ def find_unit(text: str, sentence: Sentence, number: Number) -> tuple[int, str] 
     noun = phrase.of(text).split()[-1]
     is_data = _UNIT_NOUN.search(noun) and (not _NO_UNIT.match(noun) or (number.scale and noun == "points"))
     return (phrase.end, text[number.span.end : phrase.end].lstrip("+- ")) if is_data else None
-
-
-def _digits(text: str, number: Number) -> float:
-    """The digits of a number before its scale."""
-    digits = re.match(r"[\d.]+", number.span.of(text).replace(",", ""))
-    return float(digits.group()) if digits else 1.0
 
 
 def _near_context(before: str, rest: str) -> bool:
@@ -268,11 +255,11 @@ def _data_size(
     earlier = [d for d in datasets if d[0].end <= number.span.start] or datasets
     introduced = [e for e in context.introduced if e.kind == "Dataset"]
     mine = [e for _, e in earlier if e.introduced]
-    trained = bool(_TOKENS_TRAINED.search(before[-60:]) or words.startswith("training"))
+    trained = bool(_TRAINS.search(before[-60:]) or words.startswith("training"))
     counted = mine and number.span.of(context.document.text).isdigit() and value >= 5
     if value < _FEW and not counted and not re.search(r"(?:hours|[TPG]B)$", words):
         return
-    if (mine and not words.endswith("%")) or (introduced and not trained and _DATASET_WORD.search(before[-80:])):
+    if mine or (introduced and not trained and _DATASET_WORD.search(before[-80:])):
         yield Quantity((mine[-1] if mine else introduced[0]).id, "datasetSize", value, words, span, 0.65)
     elif trained and value >= 1000:
         yield Quantity(_model(context, inside, number.span), "trainingSize", value, words, span, 0.6)

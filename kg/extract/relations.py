@@ -1,6 +1,6 @@
 """What a text says of its entities to each other, told by their kinds and the cue phrases between them.
 
-A paper speaks mostly of what it introduces. So the *focus*, the introduced thing named first, is the
+A paper speaks mostly of what it introduces. So the *focus*, the introduced thing named most, is the
 head of what is said in the paper's own sentences: those with "we", "our", or an introduced name.
 The paper itself is the head where nothing is introduced. Local patterns ("Y such as X", "X for Y")
 give the relations between other things.
@@ -31,12 +31,14 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
-    r"\b(?:compar(?:ed|able|ison|ing|es?)|on par|competitive|rival(?:s|ing)?|match(?:es|ing)?|similar(?:ly)?)\b[^.;]{0,80}(?:to|with|of|between|against)\s[^.;]*$"
+    r"\b(?:compar(?:ed|able|ison|ing|es?)|on par|competitive|rival(?:s|ing)?|match(?:es|ing)?|similar(?:ly)?)\b[^.;]{0,80}(?:to|with|of|between|against)\s[^.;]*$",
+    re.IGNORECASE,
 )
 _BASED = re.compile(
     r"\b(?:based on|built (?:up)?on|builds? (?:up)?on|building (?:up)?on|(?:fine-?tuned|derived|developed|distilled|adapted|initialized|extended|compressed|collected|curated|sampled|extracted|constructed) from"
     r"|extends?|extending|extension (?:of|to)|on top of|fine-?tun(?:e[ds]?|ing)|variants? of|modif(?:y|ies|ication of)|adapts?|upcycl\w+|generali[sz]es|builds?)"
-    r"(?: (?:the|a|an|existing|pre-?trained|popular|recent|our|standard|original|base|open-source|large|foundation))*\s+$"
+    r"(?: (?:the|a|an|existing|pre-?trained|popular|recent|our|standard|original|base|open-source|large|foundation))*\s+$",
+    re.IGNORECASE,
 )
 _TRAINED = re.compile(
     r"\b(?:(?:pre-?|fine-?|instruction-)?(?:train|tun)(?:ed|ing)(?: \w+){0,6}? (?:on|with|using|over)|learn(?:ed|s|ing)? from|trained|training (?:data|set|corpus))\b[^.;]*$",
@@ -72,7 +74,7 @@ _BASED_ON_HEAD = re.compile(r"^(?:-based|-powered|-driven|-enhanced|-augmented|-
 _MAKER_DOES = re.compile(
     r"(?: team| researchers)? (?:therefore )?(?:presents?|introduces?|releases?|develops?|trains?|proposes?|publish(?:es)?|provides?|shares?)\b"
 )
-_BY_MAKER = re.compile(r"\b(?:by|from|at|of|developed by|released by|proposed by)\s+(?:the )?$")
+_BY_MAKER = re.compile(r"\b(?:by|from|at|of)\s+(?:the )?$")
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,7 @@ def _artifact(
 ) -> Iterator[Relation]:
     """What an own sentence says of another model, dataset, technique or software."""
     text = context.document.text
-    before = text[sentence.span.start : span.start]
+    before = re.split(r"[.;]", text[sentence.span.start : span.start])[-1]
     whole = sentence.span.of(text)
     if tail.kind == "Dataset":
         trained = _TRAINED.search(before)
@@ -237,7 +239,7 @@ def _artifact(
 
 
 def _last_end(head: Entity, before: Span, sentence: Sentence) -> int:
-    """Where the head's last name before a place ends, in the same sentence; else the place itself minus nothing."""
+    """Where the head's last name before a place ends, in the same sentence; else where the sentence starts."""
     ends = [s.end for s in head.spans if sentence.span.start <= s.start and s.end <= before.start]
     return ends[-1] if ends else sentence.span.start
 
@@ -280,7 +282,9 @@ def _between_others(context: Context) -> Iterator[Relation]:
                     yield from _relate(a, "addresses", b, sentence, 0.6)
                 elif _BASED_ON_HEAD.search(between):
                     yield from _relate(b, "uses", a, sentence, 0.6)
-                elif _DEFINES.search(between) and "a" in between.split() and b.kind in ("Technique", "Model"):
+                elif (
+                    _DEFINES.search(between) and {"a", "an"} & set(between.split()) and b.kind in ("Technique", "Model")
+                ):
                     if _LISTED_ON.match(text, right.end):
                         continue  # "a coder, a diffusion model, and a decoder": a list, no definition
                     yield from _relate(a, "isA", b, sentence, 0.6)

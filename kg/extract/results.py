@@ -11,11 +11,11 @@ from kg.extract.text import Sentence
 from kg.model import PAPER_ID, Entity, Result, Span
 
 _VALUE = re.compile(
-    r"(?<![\w.$])(?P<low>\d+(?:\.\d+)?\s?(?:%|\\%|x|X|×|times)?\s?(?:-|–|to|~)\s?)?(?P<value>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?-?"
-    rf"(?P<unit>{PERCENT}|(?:percentage |absolute |accuracy )?points?\b|pp\b|[xX×](?![\w-]*\d)|times(?=[A-Za-z]|\b)|-?fold\b|ms\b|dB\b|BLEU\b|FPS\b|fps\b|mAP\b|AP\b|mIoU\b|orders? of magnitude)"
+    r"(?<![\w.])(?<!\d,)(?P<low>\d+(?:\.\d+)?\s?(?:%|\\%|x|X|×|times)?\s?(?:-|–|to|~)\s?)?(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?-?"
+    rf"(?P<unit>{PERCENT}|(?:absolute |accuracy )?points?\b|pp\b|[xX×](?!\s?[\w-]*\d)|\$?\\times\b\$?|times|-?fold\b|ms\b|dB\b|BLEU\b|FPS\b|fps\b|mAP\b|AP\b|mIoU\b|orders? of magnitude)"
 )
 _BARE = re.compile(
-    r"\b(?P<metric>FID|BLEU|ROUGE(?:-L)?|PSNR|SSIM|mAP|AP|mIoU|IoU|WER|CER|perplexity|accuracy|F1|AUC|AUROC|score|CIDEr|NDCG|MOS)(?: score| scores)?(?: of| to| is|:)? (?P<value>\d+(?:\.\d+)?)(?![\w%.]|\s?[%xX×BMKk])"
+    r"\b(?P<metric>FID|BLEU|ROUGE(?:-L)?|PSNR|SSIM|mAP|AP|mIoU|IoU|WER|CER|perplexity|accuracy|F1|AUC|AUROC|score|CIDEr|NDCG|MOS)(?: score| scores)?(?: of| to| is|:)? (?P<value>\d+(?:\.\d+)?)(?![\w%]|\.\d|\s?[%xX×BMKk])"
 )
 _BASELINE = re.compile(
     r"\b(?:than|over|compared (?:to|with)|outperform(?:s|ing)?|surpass(?:es|ing)?|relative to|versus|vs\.?|against)\s+(?P<what>[^,.;()]+)"
@@ -78,7 +78,7 @@ def _unit(written: str) -> str:
         return "pp"
     if written.startswith(("%", "percent", "per cent")):
         return "%"
-    if written in ("x", "×", "times", "fold"):
+    if written.strip("$\\") in ("x", "×", "times", "fold"):
         return "x"
     if "point" in written:
         return "points"

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from kg.extract.words import OWN
 from kg.model import Paper, Span
-from kg.names import plain, singular
+from kg.names import plain, singular, without_accents
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)*\+*")
 _BREAK = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(\[]*[A-Z0-9$\\])")
@@ -29,12 +29,16 @@ class Word:
     @cached_property
     def key(self) -> str:
         """Folded, the plural kept."""
-        return plain(self.text).casefold()
+        return self._bare.casefold()
 
     @cached_property
     def stem(self) -> str:
         """Folded, the plural cut."""
-        return singular(plain(self.text)).casefold()
+        return singular(self._bare).casefold()
+
+    @cached_property
+    def _bare(self) -> str:
+        return without_accents(plain(self.text))
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,8 @@ def introduced_by_title(document: Document) -> Iterator[Introduction]:
 def _kind_in(description: str) -> str | None:
     """The kind that the first clause of a description names: "a Benchmark for Code Agents" is a dataset."""
     clause = re.split(
-        r"\b(?:for|via|with|by|to|in|of|from|using|through|on|across|towards?|that|which)\b|[:(]", description
+        r"(?<!-)\b(?:for|via|with|by|to|in|of|from|using|through|on|across|towards?|that|which)\b(?!-)|[:(]",
+        description,
     )[0]
     words = clause.split()
     for at, word in enumerate(words[1:], 1):  # "A Language Model Reading Recipes"
