@@ -93,6 +93,9 @@ class _Piece:
 def _pieces(text: str, sentence: Sentence) -> Iterator[_Piece]:
     for index, match in enumerate(_CHUNK.finditer(text, sentence.span.start, sentence.span.end)):
         chunk, start = match.group(), match.start()
+        if chunk.isalpha() and chunk.islower():  # most words; what follows would find nothing in them
+            yield _Piece(start, match.end(), False, False, match.end(), index == 0)
+            continue
         if len(chunk) > _LONGEST or "://" in text[max(0, start - 8) : match.end() + 3] or _HOST.search(chunk):
             continue
         for part in _split_slash(chunk):
