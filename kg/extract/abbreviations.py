@@ -7,6 +7,7 @@ in the words before the parenthesis, the first one at the start of a word.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.model import Span
 from kg.names import singular
@@ -25,8 +26,9 @@ class Abbreviation:
     long: Span
 
 
-def find_abbreviations(text: str) -> list[Abbreviation]:
-    """Find every "long form (SF)" and "SF (long form)" of a text, in order.
+@lru_cache(maxsize=16)
+def find_abbreviations(text: str) -> tuple[Abbreviation, ...]:
+    """Find every "long form (SF)" and "SF (long form)" of a text, in order; kept, as several finders ask for them.
 
     >>> text = "We use low-rank adaptation (LoRA) of large language models (LLMs)."
     >>> [(a.short.of(text), a.long.of(text)) for a in find_abbreviations(text)]
@@ -43,7 +45,7 @@ def find_abbreviations(text: str) -> list[Abbreviation]:
             long = _long_form(text, match.start(1) + len(inner), word[1]) if _is_short(word[1]) else None
             if long and long.start == match.start(1) and word[1] not in inner:
                 found.append(Abbreviation(Span(*word.span(1)), long))
-    return found
+    return tuple(found)
 
 
 def _is_short(word: str) -> bool:

@@ -59,7 +59,7 @@ def find_entities(document: Document, lexicon: Lexicon) -> tuple[Entity, ...]:
     """
     abbreviations = find_abbreviations(document.text)
     candidates = [
-        *_introduced(document, abbreviations),
+        *_introduced(document),
         *_listed(document, lexicon),
         *_coined(document, lexicon),
         *_enumerated(document, lexicon),
@@ -81,9 +81,9 @@ def find_addresses(text: str) -> list[Span]:
 # ---- Finders -----------------------------------------------------------------------------------
 
 
-def _introduced(document: Document, abbreviations: list[Abbreviation]) -> Iterator[Candidate]:
+def _introduced(document: Document) -> Iterator[Candidate]:
     looked_at: set[str] = set()
-    for found in find_introductions(document, abbreviations):
+    for found in find_introductions(document):
         yield Candidate(found.span, found.kind, 3.0 * found.score, introduced=found.score)
         name = found.span.of(document.text)
         if found.score >= UNLESS_KNOWN and name not in looked_at:
@@ -165,7 +165,7 @@ _AFTER_PREPOSITION = re.compile(
 )
 
 
-def _abbreviated(document: Document, lexicon: Lexicon, pairs: list[Abbreviation]) -> Iterator[Candidate]:
+def _abbreviated(document: Document, lexicon: Lexicon, pairs: tuple[Abbreviation, ...]) -> Iterator[Candidate]:
     for pair in pairs:
         long, short = pair.long.of(document.text), pair.short.of(document.text)
         if is_hollow(long) or long.casefold() in VAGUE:
@@ -250,7 +250,7 @@ _SIZE_ALONE = re.compile(r"\d+(?:\.\d+)?[BMKk]?")
 """In "Gromit (7B)" the parentheses hold no name."""
 
 
-def _grouped(text: str, candidates: list[Candidate], pairs: list[Abbreviation]) -> list[list[Candidate]]:
+def _grouped(text: str, candidates: list[Candidate], pairs: tuple[Abbreviation, ...]) -> list[list[Candidate]]:
     """Put the candidates that name one thing together: same spelling, same lexicon entry, abbreviation."""
     union = UnionFind(fold(c.span.of(text)) for c in candidates)
     for c in candidates:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Set
 from copy import copy
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.errors import SchemaError
 from kg.extract.text import Sentence
@@ -82,27 +82,33 @@ class Lexicon:
         fitting = [t for t in self._terms.get(fold(name), ()) if _fits(t.name, name)]
         return min(fitting, key=lambda t: t.name != name, default=None)
 
-    def hits(self, text: str, sentence: Sentence) -> list[Hit]:
+    def hits(self, text: str, sentence: Sentence) -> tuple[Hit, ...]:
         """Uses of terms in a sentence, the longest at each word where one starts; those of different words may overlap."""
-        found = []
-        words = sentence.words
-        for start in range(len(words)):
-            key = ""
-            best = None
-            for end in range(start, len(words)):
-                word = words[end]
-                if end > start and not word.joined:
-                    break
-                if self._terms.get(key + word.stem):
-                    span = Span(words[start].span.start, word.span.end)
-                    term = self.find_term(span.of(text))
-                    best = Hit(span, term) if term else best
-                key += word.key
-                if key not in self._beginnings:
-                    break
-            if best:
-                found.append(best)
-        return found
+        return _find_hits(self, text, sentence)
+
+
+@lru_cache(maxsize=256)
+def _find_hits(lexicon: Lexicon, text: str, sentence: Sentence) -> tuple[Hit, ...]:
+    """The hits of a sentence; kept, as several finders ask for them."""
+    found = []
+    words = sentence.words
+    for start in range(len(words)):
+        key = ""
+        best = None
+        for end in range(start, len(words)):
+            word = words[end]
+            if end > start and not word.joined:
+                break
+            if lexicon._terms.get(key + word.stem):
+                span = Span(words[start].span.start, word.span.end)
+                term = lexicon.find_term(span.of(text))
+                best = Hit(span, term) if term else best
+            key += word.key
+            if key not in lexicon._beginnings:
+                break
+        if best:
+            found.append(best)
+    return tuple(found)
 
 
 def _fits(name: str, written: str) -> bool:

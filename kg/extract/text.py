@@ -41,9 +41,9 @@ class Word:
         return without_accents(plain(self.text))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sentence:
-    """A sentence and its words; the title is the first sentence of a document."""
+    """A sentence and its words; the title is the first sentence of a document. Equal to itself alone, so that what is found in it is kept cheaply."""
 
     span: Span
     words: tuple[Word, ...]
@@ -62,9 +62,9 @@ class Sentence:
         return text[max(self.span.start, position - length) : position]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
-    """A paper's text and its sentences, in order, covering all words."""
+    """A paper's text and its sentences, in order, covering all words. Equal to itself alone."""
 
     paper: Paper
     text: str

@@ -84,7 +84,7 @@ class Marks:
         self.listed = self._ranges((h.span, h.term) for s in document.sentences for h in lexicon.hits(self.text, s))
         self.coined = self._ranges((c.span, c.strong) for s in document.sentences for c in find_coined(self.text, s))
         self.introductions: dict[tuple[int, int], float] = {}
-        for found in find_introductions(document, abbreviations):
+        for found in find_introductions(document):
             place = self._range(found.span)
             if place:
                 self.introductions[place] = max(found.score, self.introductions.get(place, 0.0))

@@ -94,7 +94,7 @@ def take_reading(paper: Paper, lexicon: Lexicon) -> Reading:
     text = document.text
     tokens = tuple(cut_tokens(text))
     rules = find_entities(document, lexicon)
-    abbreviations = tuple(find_abbreviations(text))
+    abbreviations = find_abbreviations(text)
     sentence_of = _sentences(document, tokens)
     marks = Marks(document, tokens, rules, lexicon, abbreviations)
     candidates = find_candidates(text, tokens, sentence_of, find_addresses(text))
