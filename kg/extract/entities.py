@@ -102,10 +102,14 @@ def _told_beside(document: Document, name: Span) -> Iterator[Candidate]:
             yield Candidate(span, kind, weight)
 
 
+_LISTED = 2.5
+"""How much the lexicon is believed."""
+
+
 def _listed(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
     for sentence in document.sentences:
         for hit in lexicon.hits(document.text, sentence):
-            yield Candidate(hit.span, hit.term.kind, 2.5, key=f"{hit.term.kind}:{fold(hit.term.canonical)}")
+            yield Candidate(hit.span, hit.term.kind, _LISTED, key=f"{hit.term.kind}:{fold(hit.term.canonical)}")
 
 
 def _coined(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
@@ -116,7 +120,7 @@ def _coined(document: Document, lexicon: Lexicon) -> Iterator[Candidate]:
             if name.strong:
                 yield Candidate(name.span, kind, weight or 0.5)
                 if kind := kind_of_family(written, lexicon):
-                    yield Candidate(name.span, kind, 1.0)
+                    yield Candidate(name.span, kind, GUESSED)
             elif kind and weight >= TOLD and len(written) > 2:
                 yield Candidate(name.span, kind, weight)
             elif " " in written and (kind_of_head(written.split()[-1]) or written.count(" ") > 1):
@@ -143,14 +147,15 @@ _AGREED = 0.7
 
 def _told_in(text: str, sentence: Sentence, lexicon: Lexicon) -> dict[Span, tuple[str | None, float]]:
     """The names of a sentence that the lexicon knows or that are spelt as only names are, each with its kind and what that weighs."""
-    coined = [c.span for c in find_coined(text, sentence) if c.strong]
-    told: dict[Span, tuple[str | None, float]] = {
-        hit.span: (hit.term.kind, 2.5)
-        for hit in lexicon.hits(text, sentence)
-        if not any(span != hit.span and span.covers(hit.span) for span in coined)
-    }
-    for span in coined:
-        if not any(span.overlaps(other) for other in told):
+    coined = {at: c.span for c in find_coined(text, sentence) if c.strong for at in range(c.span.start, c.span.end)}
+    told: dict[Span, tuple[str | None, float]] = {}
+    for hit in lexicon.hits(text, sentence):
+        longer = coined.get(hit.span.start)  # "Spider 2.0" for "Spider"
+        if longer is None or longer == hit.span or not longer.covers(hit.span):
+            told[hit.span] = (hit.term.kind, _LISTED)
+    known = {at for span in told for at in range(span.start, span.end)}
+    for span in dict.fromkeys(coined.values()):
+        if known.isdisjoint(range(span.start, span.end)):
             told[span] = kind_beside(text, sentence, span)
     return told
 
