@@ -285,6 +285,7 @@ def test_results_have_value_unit_dataset_and_baseline():
         ("It has an FID of 2.5.", [("FID", 2.5, "")]),
         ("It is 1.9$\\times$ faster.", [("speed", 1.9, "x")]),
         ("It slices at 512 x 512 pixels on 8x A100 GPUs.", []),
+        ("It needs 12 timesteps.", []),
     ],
 )
 def test_what_is_measured(sentence, measured):
