@@ -12,7 +12,7 @@ from kg.model import PAPER_ID, Entity, Result, Span
 
 _VALUE = re.compile(
     r"(?<![\w.])(?<!\d,)(?P<low>\d+(?:\.\d+)?\s?(?:%|\\%|x|X|×|times)?\s?(?:-|–|to|~)\s?)?(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?-?"
-    rf"(?P<unit>{PERCENT}|(?:absolute |accuracy )?points?\b|pp\b|[xX×](?!\s?[\w-]*\d)|\$?\\times\b\$?|times\b|-?fold\b|ms\b|dB\b|BLEU\b|FPS\b|fps\b|mAP\b|AP\b|mIoU\b|orders? of magnitude)"
+    rf"(?P<unit>{PERCENT}|(?:absolute |accuracy )?points?\b|pp\b|[xX×](?!\s?[\w-]*\d)|\$?\\times\b\$?|times(?!tep|tamp|cale)|-?fold\b|ms\b|dB\b|BLEU\b|FPS\b|fps\b|mAP\b|AP\b|mIoU\b|orders? of magnitude)"
 )
 _BARE = re.compile(
     r"\b(?P<metric>FID|BLEU|ROUGE(?:-L)?|PSNR|SSIM|mAP|AP|mIoU|IoU|WER|CER|perplexity|accuracy|F1|AUC|AUROC|score|CIDEr|NDCG|MOS)(?: score| scores)?(?: of| to| is|:)? (?P<value>\d+(?:\.\d+)?)(?![\w%]|\.\d|\s?[%xX×BMKk])"
