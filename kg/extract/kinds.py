@@ -4,6 +4,7 @@ Each answer has a weight: from `TOLD` on words say it, up to `GUESSED` only the 
 """
 
 import re
+from functools import lru_cache
 
 from kg.extract.appositions import kind_in_apposition
 from kg.extract.heads import kind_of_head
@@ -59,8 +60,9 @@ _STANDS_APART = re.compile(r"[\"”']*(?:\s*\([^)]*\))?(?:[,.;:)]|$| and | or )"
 """After a name in apposition or in a list."""
 
 
+@lru_cache(maxsize=256)
 def kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, float]:
-    """The kind that the words around a name give it, and how much that weighs; (None, 0) where they are silent.
+    """The kind that the words around a name give it, and how much that weighs; (None, 0) where they are silent. Kept, as several finders ask.
 
     >>> from kg.extract.text import read
     >>> from kg.model import Paper
@@ -78,7 +80,7 @@ def kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, 
         return kind, 3.0
     before = sentence.left_context(text, span.start)
     left = re.search(
-        r"([A-Za-z-]{3,})(?P<called>,? (?:called|named|dubbed|termed))?(?: (?P<bracket>\()|(?P<comma>,?) )[\"“'`]*$",
+        r"([A-Za-z-]{3,})(?P<called>,? (?:called|named|dubbed|termed))?(?: \(|(?P<comma>,?) )[\"“'`]*$",
         before,
     )
     stands_apart = _STANDS_APART.match(after)

@@ -73,12 +73,12 @@ def _in_sentence(context: Context, sentence: Sentence, inside: list[tuple[Span, 
 
 
 def _unit(written: str) -> str:
-    written = written.strip("-\\").casefold()
+    written = written.strip("-$\\").casefold()
     if written.startswith("percentage point") or written == "pp":
         return "pp"
     if written.startswith(("%", "percent", "per cent")):
         return "%"
-    if written.strip("$\\") in ("x", "×", "times", "fold"):
+    if written in ("x", "×", "times", "fold"):
         return "x"
     if "point" in written:
         return "points"
