@@ -228,6 +228,7 @@ def test_the_background_of_a_paper_says_nothing_of_its_own_work():
         ("a single GPU", [1]),
         ("GPT3 and v2", []),
         ("5.85 billion", [5.85e9]),
+        ("the 1,000th of the 3rd and 1/1000th the images", [1]),
         ("LLaVA-7b, 7b and 2.5D maps of 3D scenes", [7e9]),
         ("ones, tenants and tensors in fourteen tins of eighty", [14, 80]),
     ],

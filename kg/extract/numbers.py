@@ -1,7 +1,7 @@
 """The number grammar: "1.4 trillion", "7B", "262K", "5,850", "two billion", in base units.
 
 Scale words and letters multiply ("7B" is 7e9); a letter must touch its number and be a capital, or k,
-so that "7 b" and "5 m" are no billions and millions; but "LLaVA-7b" has a size. "3D" is no number.
+so that "7 b" and "5 m" are no billions and millions; but "LLaVA-7b" has a size. "3D" and "1/1000th" are no numbers.
 """
 
 import re
@@ -23,7 +23,7 @@ _SCALES = {
 _NUMBER = re.compile(
     r"(?:(?<![\w.])|(?<=\bsim)|(?<=\bapprox))(?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>"
     + "|".join(sorted(_WORDS, key=len, reverse=True))
-    + r")(?![a-z]))(?![\d.]*[dD]\b)(?:(?P<letter>[kKMBTG])(?![A-Za-z])|\+?[ \-~]?(?P<scale>hundred|thousand|million|billion|trillion)s?\b)?",
+    + r")(?![a-z]))(?![\d.]*[dD]\b)(?![\d.,]*(?:st|nd|rd|th)\b)(?:(?P<letter>[kKMBTG])(?![A-Za-z])|\+?[ \-~]?(?P<scale>hundred|thousand|million|billion|trillion)s?\b)?",
     re.IGNORECASE,
 )
 
