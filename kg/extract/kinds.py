@@ -9,6 +9,7 @@ from functools import lru_cache
 from kg.extract.appositions import kind_in_apposition
 from kg.extract.heads import kind_of_head
 from kg.extract.lexicon import Lexicon
+from kg.extract.numbers import SIZE_IN_NAME
 from kg.extract.text import Sentence
 from kg.model import Span
 
@@ -48,7 +49,6 @@ _MODEL_CUE = re.compile(
 _NOT_TOLD = frozenset(("Task", "Metric"))
 _NOT_OF_SIZED = _NOT_TOLD | {"Technique"}
 """What a name that tells its size is not: in "Gromit-7B approaches Shaun-70B" nothing is an approach."""
-_SIZED = re.compile(r"[-_ ]\d+(?:\.\d+)?[BM](?=$|[-_ ])")
 _HOLDS = re.compile(
     r" (?:contains|comprises|consists of|includes|covers|spans|has) (?:over |more than |about |around |nearly )?\d"
     r"(?![\d.,]*[ -]?(?:[KMB]|thousand|million|billion|trillion)? ?(?:parameters?|layers|stages|steps|modules|parts|GPUs|experts|heads)\b)"
@@ -73,7 +73,7 @@ def kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, 
     if sentence.is_title:
         return kind_by_shape(span.of(text))
     after = text[span.end : min(sentence.span.end, span.end + 200)]
-    impossible = _NOT_OF_SIZED if _SIZED.search(span.of(text)) else _NOT_TOLD
+    impossible = _NOT_OF_SIZED if SIZE_IN_NAME.search(span.of(text)) else _NOT_TOLD
     following = re.match(r"[ -](?:[a-z]+ )?([A-Za-z-]+)", after)
     direct = re.match(r"[ -](?:data (?=[a-z]+(?:ing|ion) ))?([a-z]{3,}[a-z-]*)", after)
     if direct and (kind := kind_of_head(direct.group(1))) and kind not in impossible:

@@ -27,6 +27,9 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 
+SIZE_IN_NAME = re.compile(r"(?:^|[-_ ~(/])(?P<size>\d+(?:\.\d+)?)(?P<scale>[BMb])(?=$|[-_ )/])")
+"""How many parameters a model's name says it has: "Gromit-7B", "Gromit 1.5B Instruct"."""
+
 PERCENT = r"\\?%|(?:percent|per cent)(?:age points?)?\b"
 """A pattern of what makes a number a share."""
 

@@ -6,7 +6,7 @@ A number in a list ("7B, 13B and 70B parameters") takes the words that follow th
 import re
 from collections.abc import Iterator, Sequence
 
-from kg.extract.numbers import Number, find_numbers
+from kg.extract.numbers import SIZE_IN_NAME, Number, find_numbers
 from kg.extract.phrases import phrase_after
 from kg.extract.relations import Context
 from kg.extract.text import Sentence
@@ -124,9 +124,6 @@ def _last_of_list(text: str, numbers: Sequence[Number], index: int) -> Number:
     return last
 
 
-_NAME_SIZE = re.compile(r"(?:^|[-_ ~(/])(?P<size>\d+(?:\.\d+)?)(?P<scale>[BMb])(?=$|[-_ )/])")
-
-
 def _in_names(context: Context) -> Iterator[Quantity]:
     """Sizes inside names of models: "Mistral 7B", "Llama-3-8B-Instruct"."""
     for entity in context.entities:
@@ -134,7 +131,7 @@ def _in_names(context: Context) -> Iterator[Quantity]:
             continue
         for span in entity.spans:
             name = span.of(context.document.text)
-            for match in _NAME_SIZE.finditer(name):
+            for match in SIZE_IN_NAME.finditer(name):
                 value = float(round(float(match["size"]) * (1e6 if match["scale"] == "M" else 1e9)))
                 yield Quantity(entity.id, "parameterCount", value, "parameters", span, 0.9)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from kg.extract.numbers import SIZE_IN_NAME
 from kg.extract.text import Document, Sentence
 from kg.extract.words import OWN
 from kg.model import PAPER_ID, Entity, Relation, Span
@@ -300,8 +301,8 @@ def _by_name(context: Context) -> Iterator[Relation]:
     by_name = {name: e for e in context.entities for name in e.names}
     for entity in context.entities:
         for name in entity.names:
-            family = re.match(r"(?P<family>.+?)[- ]\d+(?:\.\d+)?[BM]$", name)
-            if family and (whole := by_name.get(family["family"])) and whole.kind == entity.kind:
+            size = SIZE_IN_NAME.search(name)
+            if size and (whole := by_name.get(name[: size.start()])) and whole.kind == entity.kind:
                 sentence = context.document.sentence_at(entity.spans[0].start)
                 yield from _relate(entity, "partOf", whole, sentence, 0.6)
 
