@@ -46,13 +46,13 @@ _NOUNS_OF_DATA = "archive|catalog|catalogue|collection|corpus|crawl|pool|resourc
 _COUNT = (
     r"(?:(?:more than|over|about|around|nearly|almost|roughly|approximately|some|up to|a total of|the first) )?"
     r"(?:\d[\d,.]*|a million|one million|ten|twelve|fifty|[a-z]+ (?:hundred|thousand|million|billion))"
-    r"\s?(?:[kKMB]|thousand|million|billion|trillion)?\b(?![-%])(?! (?:(?:thousand|million|billion|trillion)\b|parameters?\b))"
+    r"\s?(?:[kKMB]|thousand|million|billion|trillion)?\b(?![-%])(?! (?:(?:thousand|million|billion|trillion)\b|(?:[a-z]+ )?parameters?\b))"
 )
 _HOLDS_DATA = re.compile(
-    r"(?:\s*\([^)]*\))?(?:,? (?:which |that )?(?:contains|comprises|comprising|containing|consists of|consisting of|holds|holding|collects|gathers) "
+    r"(?:\s*\([^)]*\))?(?:,? (?:which |that )?(?:contains|comprises|comprising|containing|consists of|consisting of|holds|holding|collects|gathers|includes|covers|spans|has) "
     rf"|(?:,|:)? ?(?:(?:is|are|which is) )?(?:an?|the|our) (?:[\w-]+,? ){{0,4}}(?:{_NOUNS_OF_DATA}) (?:of|with) (?:[\w-]+ ){{0,2}}"
     rf"|, |: ){_COUNT} "
-    r"(?!times|layers|stages|steps|components|modules|parts|phases|GPUs|experts|heads|languages|points?\b)[\w-]+"
+    r"(?!times|layers|stages|steps|components|modules|parts|phases|GPUs|experts|heads|points?\b)[\w-]+"
 )
 """After a name of data: "Name, a collection of 1,200 recipes", "Name, 40,000 recipes", "Name consists of 12 million sentences"."""
 _COLLECTS_DATA = re.compile(

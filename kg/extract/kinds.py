@@ -49,11 +49,6 @@ _MODEL_CUE = re.compile(
 _NOT_TOLD = frozenset(("Task", "Metric"))
 _NOT_OF_SIZED = _NOT_TOLD | {"Technique"}
 """What a name that tells its size is not: in "Gromit-7B approaches Shaun-70B" nothing is an approach."""
-_HOLDS = re.compile(
-    r" (?:contains|comprises|consists of|includes|covers|spans|has) (?:over |more than |about |around |nearly )?\d"
-    r"(?![\d.,]*[ -]?(?:[KMB]|thousand|million|billion|trillion)? ?(?:parameters?|layers|stages|steps|modules|parts|GPUs|experts|heads)\b)"
-)
-"""After a name of data; a model has parameters and layers."""
 _FRONTED = re.compile(r"(?:On|In|For|With|Using|By|From|At|Against|Across|Like|Unlike|Beyond) (?:[\w-]+ ){0,2}")
 """Before a name that a comma then parts from the sentence: "On Gromit, our recipe" does not say what Gromit is."""
 _STANDS_APART = re.compile(r"[\"”']*(?:\s*\([^)]*\))?(?:[,.;:)]|$| and | or )")
@@ -97,8 +92,6 @@ def kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, 
         r"\b[Ww]e (?:pre-?)?train $", before
     ):
         return "Model", TOLD
-    if _HOLDS.match(after):
-        return "Dataset", TOLD
     shape, weight = kind_by_shape(span.of(text))
     if shape:
         return shape, weight
