@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kg.extract.entities import INTRODUCIBLE, Draft, number_entities
+from kg.extract.drafts import INTRODUCIBLE, Draft, number_entities
 from kg.extract.learned.aliases import AliasPair, alias_pairs
 from kg.extract.learned.arrays import Arrays, Pieces, alias_arrays, fact_arrays, name_arrays
 from kg.extract.learned.features import ENTITY_KINDS

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from kg.extract.entities import INTRODUCIBLE, Draft, number_entities, order_names
+from kg.extract.drafts import INTRODUCIBLE, Draft, number_entities, order_names
 from kg.extract.learned.aliases import AliasPair, Place
 from kg.extract.learned.features import ENTITY_KINDS
 from kg.extract.learned.questions import RELATIONS, Questions
