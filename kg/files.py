@@ -197,7 +197,7 @@ def write_output(path: Path, content: bytes) -> None:
 
 
 def write_stream(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Let a function write a whole file, or leave what was there if it fails; ``-`` is standard output.
+    """Let a function write a whole file, or leave what was there if it fails; see `replace_file`. ``-`` is standard output.
 
     Raises StoreError where the folder cannot be made or written.
     """
@@ -215,16 +215,21 @@ def write_stream(path: Path, write: Callable[[BinaryIO], object]) -> None:
 def replace_file(path: Path, fill: Callable[[Path], object]) -> None:
     """Let a function fill an empty file by its name, which then takes the place of the old one.
 
+    What a link points to is replaced, and the link stays; a pipe or a device takes what is written.
     Raises StoreError where it cannot be written; then the old one stays.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if os.path.exists(path) and not os.path.isfile(path):
+            fill(path)
+            return
+        place = Path(os.path.realpath(path))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
         os.close(handle)
         try:
             fill(Path(temporary))
             os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
+            os.replace(temporary, place)
         except BaseException:
             os.unlink(temporary)
             raise
@@ -235,9 +240,11 @@ def replace_file(path: Path, fill: Callable[[Path], object]) -> None:
 def replace_folder(path: Path, fill: Callable[[Path], object]) -> None:
     """Let a function fill a new folder, which then takes the place of the old one.
 
-    Who has files of the old one open can read them on. Raises StoreError where it cannot be written.
+    What a link points to is replaced, and the link stays. Who has files of the old one open can read them on. Raises StoreError
+    where it cannot be written.
     """
     try:
+        path = Path(os.path.realpath(path))
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as temporary:
             new, old = Path(temporary, "new"), Path(temporary, "old")

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import networkx as nx
 import pytest
@@ -10,6 +12,7 @@ from kg import pipeline
 from kg.errors import KgError
 from kg.export import EXPORTS, to_flat
 from kg.graph import edges
+from tests.conftest import CORPUS
 
 
 @pytest.mark.parametrize(("name", "read"), [("graphml", nx.read_graphml), ("gexf", nx.read_gexf)])
@@ -40,3 +43,38 @@ def test_forms_are_stable_and_unknown_ones_refused(graph, built):
         assert export(graph) == export(graph)
     with pytest.raises(KgError, match="expected one of ttl, trig, nt"):
         pipeline.export("docx", built)
+
+
+def test_a_pipe_takes_what_is_written(built, tmp_path):
+    """Who reads from it has the whole form, and it is a pipe still."""
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        heard = pool.submit(pipe.read_bytes)
+        pipeline.export("csv", built, pipe)
+        assert heard.result(60) == pipeline.export("csv", built, tmp_path / "file.csv").read_bytes()
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_and_what_it_points_to_is_written(built, tmp_path):
+    """A file that is there or not yet, or the folder of a site."""
+    (tmp_path / "there").write_text("old")
+    for name in ("there", "not-yet/there"):
+        link = tmp_path / "link"
+        link.unlink(missing_ok=True)
+        link.symlink_to(name)
+        pipeline.export("csv", built, link)
+        assert link.is_symlink() and (tmp_path / name).read_bytes().startswith(b"head,predicate,tail")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "public").symlink_to("folder")
+    pipeline.write_site(tmp_path / "public", built)
+    assert (tmp_path / "public").is_symlink() and (tmp_path / "folder" / "index.html").exists()
+
+
+def test_a_page_beside_the_graph_holds_until_the_next_build(tmp_path):
+    """The link to the page of the build stays one."""
+    pipeline.build([CORPUS], tmp_path, extractor="rules")
+    page = pipeline.export("html", tmp_path, title="A page of ours")
+    assert page.is_symlink() and "A page of ours" in page.read_text()
+    pipeline.build([CORPUS], tmp_path, extractor="rules")
+    assert page.is_symlink() and "A page of ours" not in page.read_text()
