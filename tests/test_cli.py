@@ -82,7 +82,8 @@ def test_a_bad_file_beside_a_good_one_is_told_and_exits_with_1(page, tmp_path):
     ("arguments", "said"),
     [
         (["build", "missing.txt"], "no such file"),
-        (["build", "page.txt", "--format", "docx"], "expected one of acl-anthology"),
+        (["build", "page.txt", "--format", "docx"], "kg: format 'docx' is unknown; expected one of acl-anthology"),
+        (["extract", "missing.txt", "--format", "docx"], "kg: format 'docx' is unknown; expected one of acl-anthology"),
         (["build", "page.txt", "--extractor", "magic"], "expected one of learned, rules"),
         (["build", "page.txt", "--output", "page.txt/out"], "cannot be written"),
         (["query", "largest-models", "--output", "nowhere"], "run 'kg build"),

@@ -35,7 +35,7 @@ def read_papers(
 ) -> tuple[list[Paper], int, list[Problem]]:
     """Read the papers of all sources, each once; how many listings they had; and what could not be read.
 
-    Raises SourceError where no source gives a paper.
+    Raises SourceError where the format is unknown, or no source gives a paper.
     """
     with open_papers() as papers:
         problems = read_into(papers, paths, format, limits)
@@ -51,8 +51,10 @@ def read_into(
 ) -> list[Problem]:
     """Read all sources into a collection of papers; gives what could not be read.
 
-    Raises SourceError where no source gives a paper.
+    Raises SourceError where the format is unknown, or no source gives a paper.
     """
+    if format:
+        sources.reader_of(format)  # which is wrong for all sources or for none
     problems: list[Problem] = []
     for path in paths:
         name = name_of(path)

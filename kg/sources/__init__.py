@@ -34,16 +34,21 @@ READERS: dict[str, Reader] = _registered()
 READERS["daily-papers"] = READERS.pop("daily-papers")  # the last to ask: nearly any text could be one
 
 
+def reader_of(format: str) -> Reader:
+    """The reader of a format. Raises SourceError where there is no such format."""
+    if format not in READERS:
+        raise SourceError(f"format {format!r} is unknown; expected one of {', '.join(sorted(READERS))}")
+    return READERS[format]
+
+
 def find_reader(start: str, name: str, format: str | None = None) -> Reader:
     """Choose a reader by its name, or by a look at the first characters.
 
     Raises SourceError where the format is unknown or none fits.
     """
-    known = ", ".join(sorted(READERS))
     if format:
-        if format not in READERS:
-            raise SourceError(f"format {format!r} is unknown; expected one of {known}")
-        return READERS[format]
+        return reader_of(format)
+    known = ", ".join(sorted(READERS))
     if not start:
         raise SourceError(f"{name}: is empty; expected papers")
     for reader in READERS.values():
