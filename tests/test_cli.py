@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from kg import pipeline
 from kg.cli import app
 from tests.conftest import CORPUS, HOSTILE
 
@@ -193,6 +194,65 @@ def test_a_closed_pipe_is_no_error_to_read_about(built):
     )
     assert done.stdout.count("\n") == 1
     assert "Traceback" not in done.stderr
+
+
+def in_shell(line: str) -> subprocess.CompletedProcess:
+    """Run the real command with what a shell can do to its streams."""
+    line = line.replace("kg ", f"{sys.executable} -m kg ", 1)
+    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["query largest-models", "show BERT", "explain BERT", "export --to nt --out -", "diff {} --json", "show --help"],
+)
+@pytest.mark.parametrize(("stream", "why"), [("/dev/full", "No space left on device"), ("&-", "Bad file descriptor")])
+def test_output_without_room_is_one_line(built, command, stream, why):
+    """A full disk, or a stream that is closed."""
+    folder = "" if "help" in command else f"{built}" if "diff" in command else f"-o {built}"
+    done = in_shell(f"kg {command.format(built)} {folder} >{stream}")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == f"kg: standard output cannot be written ({why})"
+    assert "Traceback" not in done.stderr
+
+
+def test_a_command_needs_only_the_streams_that_it_uses(built, page, tmp_path):
+    """The others may be closed; of standard input that is closed nothing comes."""
+    done = in_shell(f"kg build {page} -o {tmp_path}/out --extractor rules <&- >&- 2>&-")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert pipeline.find("Gromit-7B", tmp_path / "out")
+    assert in_shell(f"kg show BERT -o {built} 2>&-").stdout.startswith("BERT  [Model]  model/bert\n")
+    empty = in_shell("kg extract - --extractor rules <&-")
+    assert (empty.returncode, empty.stdout) == (2, "")
+    assert empty.stderr == "kg: no paper was read: -: is empty; expected papers\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "show {} -o {built}",
+        "explain {} -o {built}",
+        "export --to csv --focus {} --out {out} -o {built}",
+        "export --to html --title {} --out {out} -o {built}",
+        "merge {} BERT --curation {out}",
+        "retype {} Model --curation {out}",
+    ],
+)
+def test_a_text_that_is_not_utf_8_is_one_line(built, tmp_path, command):
+    """And nothing is written."""
+    done = in_shell("kg " + command.format(r"BERT$'\xff'", built=built, out=tmp_path / "out"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "kg: the argument b'BERT\\xff' is not UTF-8; expected text in UTF-8\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_path_may_be_of_any_bytes(built, page):
+    """As files may have any name."""
+    odd = os.fsdecode(os.fsencode(page) + b"\xff")
+    page.rename(odd)
+    assert json.loads(kg("extract", odd, "--extractor", "rules").stdout)["title"] == "Gromit: a model"
+    assert kg("export", "--to", "csv", "--out", odd, "-o", str(built)).returncode == 0
+    assert Path(odd).read_text().startswith("head,predicate,tail")
 
 
 def test_hostile_titles_are_built_and_shown(tmp_path):

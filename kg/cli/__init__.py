@@ -7,6 +7,7 @@ import os
 import sys
 
 from kg.cli.app import app
+from kg.cli.streams import standard_streams
 from kg.cli.words import say
 from kg.errors import KgError
 
@@ -20,13 +21,24 @@ __all__ = ["app", "asking", "building", "deciding", "main", "measuring", "publis
 def main() -> None:
     """Run the command line; a KgError is one line on stderr and exit code 2."""
     try:
-        app()
+        with standard_streams():
+            _run()
     except KgError as error:
         say(f"kg: {error}")
         sys.exit(2)
-    except BrokenPipeError:  # the reader of our output, such as `head`, has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:
         sys.exit(1)
     except KeyboardInterrupt:
         say("kg: stopped")
         sys.exit(130)
+
+
+def _run() -> None:
+    """Run a command; where a text must be UTF-8 and an argument is not, that is told."""
+    try:
+        app()
+    except UnicodeEncodeError:
+        for argument in map(os.fsencode, sys.argv):
+            if argument.decode(errors="replace").encode() != argument:
+                raise KgError(f"the argument {argument!r} is not UTF-8; expected text in UTF-8") from None
+        raise
