@@ -35,6 +35,12 @@ _UPDATE = re.compile(
 )
 """After the prologue, whose IRIs are gone by then."""
 _SERVICE = re.compile(r"(?<![\w:?$@.-])SERVICE(?![\w:-])", re.I)
+_NOT_PARSED = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.+)", re.S)
+_LAST_PREFIX = re.compile(r"([\w.-]*:)[^\s:]*\s*$")
+_PHRASE = re.compile(r"(?:^|, )(\w+(?: [\w*]+){2,})")
+"""Words among the characters and keywords that the parser expected: why it went no further."""
+_SHOWN = 40
+"""Characters of a query that a message shows."""
 _NOT_ANSWERED = (SyntaxError, ValueError, RuntimeError, OSError)
 """What Oxigraph raises for a query that is wrong or cannot be answered."""
 
@@ -164,7 +170,7 @@ def query(store: Store, sparql: str, most: int | None = None) -> Answer:
         columns = tuple(variable.value for variable in found.variables)
         return Answer(columns, tuple(tuple(row[c] for c in columns) for row in islice(found, most)), store.prefixes)
     except _NOT_ANSWERED as error:
-        raise wrong(error) from None
+        raise wrong(error, sparql) from None
 
 
 def query_as(store: Store, sparql: str, format: str) -> bytes:
@@ -185,7 +191,7 @@ def query_as(store: Store, sparql: str, format: str) -> bytes:
         form = ox.QueryResultsFormat.JSON if format == "json" else ox.QueryResultsFormat.CSV
         return found.serialize(format=form) or b""
     except _NOT_ANSWERED as error:
-        raise wrong(error) from None
+        raise wrong(error, sparql) from None
 
 
 def ask(
@@ -234,6 +240,28 @@ def _character(escape: re.Match) -> str:
     return chr(code) if code <= 0x10FFFF else escape[0]
 
 
-def wrong(error: Exception) -> QueryError:
-    """The error to raise for what Oxigraph refuses."""
-    return QueryError(f"the SPARQL query is wrong: {in_one_line(error)}")
+def wrong(error: Exception, sparql: str) -> QueryError:
+    """The error to raise for what Oxigraph refuses: where and why, without all that its parser could have read there."""
+    found = _NOT_PARSED.fullmatch(str(error))
+    if found is None:
+        return QueryError(f"the SPARQL query is wrong: {in_one_line(error)}")
+    line, column, expected = int(found[1]), int(found[2]), found[3]
+    before = "".join(sparql.split("\n")[line - 1 : line])[: column - 1]
+    return QueryError(
+        f"the SPARQL query is wrong at or before line {line}, column {column}: {_reason(expected, before)}"
+    )
+
+
+def _reason(expected: str, before: str) -> str:
+    """Why a query is wrong, by what its parser expected and what stands before it in the line.
+
+    >>> _reason("Prefix not found, ['%']", "{ ?x foo:bar")
+    "the prefix 'foo:' is unknown; declare it with PREFIX"
+    >>> _reason("IF, SELECT * is not authorized with GROUP BY", "?s"), _reason("[_]", "LIMIT x")
+    ('SELECT * is not authorized with GROUP BY', "it cannot be read after 'LIMIT x'")
+    """
+    if "Prefix not found" in expected and (prefix := _LAST_PREFIX.search(before)):
+        return f"the prefix {prefix[1]!r} is unknown; declare it with PREFIX"
+    if words := _PHRASE.search(expected):
+        return words[1]
+    return f"it cannot be read after {before[-_SHOWN:].strip()!r}"

@@ -45,6 +45,9 @@ def test_ask_construct_and_files_are_questions_too(built, tmp_path):
     """All four forms of SPARQL queries but updates."""
     assert pipeline.query("ASK { model:bert a kg:Model }", built).rows[0][0].value == "true"
     assert pipeline.query("ASK { model:bert a kg:Task }", built, "csv") == b"answer\r\nfalse\r\n"
+    described = pipeline.query("DESCRIBE model:bert", built, "csv")
+    assert described == pipeline.query("describe\n<https://w3id.org/paperkg/model/bert>", built, "csv")
+    assert b'<http://www.w3.org/2000/01/rdf-schema#label> "BERT"' in described
     file = tmp_path / "mine.rq"
     file.write_text("CONSTRUCT { ?m rdfs:label ?l } WHERE { ?m a kg:Model ; rdfs:label ?l }")
     assert len(pipeline.query(str(file), built).rows) > 10
@@ -54,8 +57,15 @@ def test_ask_construct_and_files_are_questions_too(built, tmp_path):
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("SELECT ?x WHERE { ?x ", "is wrong"),
-        ("SELECT ?x WHERE { ?x nope:a ?y }", "is wrong"),
+        (
+            "SELECT ?x WHERE { ?x ",
+            r"is wrong at or before line 1, column 22: it cannot be read after 'SELECT \?x WHERE \{ \?x'$",
+        ),
+        ("SELECT ?x\nWHERE { ?x a kg:Model }\nLIMIT x", "line 3, column 7: it cannot be read after 'LIMIT'$"),
+        ("", "'' is no query"),
+        ("SELECT ?x WHERE { ?x nope:a ?y }", "column 28: the prefix 'nope:' is unknown; declare it with PREFIX$"),
+        ("SELECT ?x\n{ ?x a nope:b ; a ?y }", "line 2, column 15: the prefix 'nope:' is unknown"),
+        ("SELECT ?y (COUNT(?x) AS ?n) { ?x a ?y }", "column 40: The SELECT contains a variable that is unbound$"),
         ("PREFIX a: <http://a>\nINSERT DATA { a:b a:b a:b }", "update"),
         ("largest-model", "the known ones are"),
     ],

@@ -1,5 +1,6 @@
 """What a built graph says."""
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from kg.questions import questions, read_question
 from kg.rdf.near import around
 from kg.resolve.accounts import Account
 from kg.search import Listed, open_search
+
+_DESCRIBES = re.compile(r"\bDESCRIBE\s+(?:<|[\w.-]*:)", re.I)
+"""The only query that needs no braces."""
 
 
 def open_built(output: Path = OUTPUT) -> store.Store:
@@ -47,7 +51,7 @@ def find_question(question: str) -> str:
     """The SPARQL text that a question means: itself, a bundled name, or a file's content."""
     if question in questions():
         return read_question(question)
-    if "{" in question:
+    if "{" in question or _DESCRIBES.search(question):
         return question
     if Path(question).suffix in (".rq", ".sparql") or Path(question).is_file():
         return read_source(question)

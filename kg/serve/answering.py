@@ -112,7 +112,7 @@ def answer(built: Built, request: Request, accept: str, limits: Limits) -> Reply
     except MemoryError:
         return _text(500, "this needs more memory than it may have")
     except (SyntaxError, ValueError) as error:
-        return _text(400, str(wrong(error)))
+        return _text(400, str(wrong(error, request.query if isinstance(request, Question) else "")))
     except (RuntimeError, OSError, KgError) as error:
         return _text(500, f"this cannot be answered: {in_one_line(error)}")
 
