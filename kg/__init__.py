@@ -10,7 +10,7 @@ to read papers, build their graph and ask it.
 """
 
 from kg.diff import compare
-from kg.errors import KgError, QueryError, SchemaError, SourceError, StoreError
+from kg.errors import KgError, NotFoundError, QueryError, SchemaError, SourceError, StoreError
 from kg.extract.learned import extract as extract_paper
 from kg.model import Edge, Entity, Evidence, Extraction, Node, Paper, Problem, Relation, Resolution, Span, Violation
 from kg.pipeline import (
@@ -42,6 +42,7 @@ __all__ = [
     "KgError",
     "Limits",
     "Node",
+    "NotFoundError",
     "Paper",
     "Problem",
     "QueryError",

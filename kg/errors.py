@@ -3,7 +3,8 @@
 KgError
 ├── SourceError    a file that cannot be read, or holds no paper
 ├── SchemaError    a value that the ontology or the form of an extraction does not allow
-├── QueryError     a SPARQL query that is wrong, or a name that is not in the graph
+├── QueryError     a SPARQL query that is wrong
+├── NotFoundError  a name that is not in the graph
 └── StoreError     a built graph that is missing, broken or cannot be written
 """
 
@@ -24,8 +25,24 @@ class QueryError(KgError, ValueError):
     """A question cannot be asked as written."""
 
 
+class NotFoundError(KgError):
+    """A name means nothing in a built graph."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{shown(name)} is not in the graph; 'kg query most-connected' lists what is")
+
+
 class StoreError(KgError):
     """The built graph is missing or broken, or its folder cannot be written."""
+
+
+def shown(text: str) -> str:
+    """A text as messages show it: quoted, and cut where it is long.
+
+    >>> shown("BERT"), shown("a" * 100) == repr("a" * 59 + "…")
+    ("'BERT'", True)
+    """
+    return repr(text if len(text) <= 60 else text[:59] + "…")
 
 
 def in_one_line(error: Exception) -> str:

@@ -125,12 +125,13 @@ class Search:
         wanted = {"words": _match(text), "key": fold(text), "most": most}
         return [Listed(*row) for row in self._index.execute(_NAMED, wanted)] if wanted["words"] else []
 
-    def spelled(self, name: str) -> list[Listed]:
-        """The things that a name or an id means as it is spelled, those of which most is said first."""
+    def spelled(self, name: str, id_: str) -> list[Listed]:
+        """The thing with an id, and those that a name means as it is spelled, of which most is said first."""
         return self._listed(
-            "WHERE id = ? OR number IN (SELECT thing FROM spelled WHERE key = ?) ORDER BY facts DESC, id",
-            name,
+            "WHERE id = ? OR number IN (SELECT thing FROM spelled WHERE key = ?) ORDER BY id = ? DESC, facts DESC, id",
+            id_,
             fold(name),
+            id_,
         )
 
     def quoted(self, text: str, most: int = 50) -> list[Quoted]:

@@ -256,3 +256,14 @@ def prefixes(base: str = BASE) -> dict[str, str]:
     'https://example.org/model/'
     """
     return VOCABULARIES | {name: f"{base}{name}/" for name in (*(k.prefix for k in KINDS.values()), *_MADE)}
+
+
+def id_of(name: str, base: str = BASE) -> str:
+    """The id that a name means which is an IRI, or has a prefix as answers write it; any other is taken for an id itself.
+
+    >>> id_of("model:roberta"), id_of("<https://w3id.org/paperkg/model/roberta>"), id_of("model/roberta")
+    ('model/roberta', 'model/roberta', 'model/roberta')
+    """
+    prefix, colon, rest = name.partition(":")
+    iri = prefixes(base).get(prefix, prefix + colon) + rest
+    return iri.strip("<>").removeprefix(base)

@@ -94,6 +94,11 @@ def test_a_bad_file_beside_a_good_one_is_told_and_exits_with_1(page, tmp_path):
         (["score", "page.txt", "page.txt"], "is no JSON"),
         (["build"], "expected SOURCE… or --watch FOLDER"),
         (["diff", "one"], "Missing argument"),
+        (["diff", "one", "two", "--patch", "--json"], "give --patch or --json"),
+        (["export", "--to", "ttl", "--title", "Gromit"], "form 'ttl' has no title; with one there is html"),
+        (["export", "--to", "ttl", "--depth", "3"], "give a name, such as --focus BERT"),
+        (["extract", "page.txt", "--out", ""], "a path is empty"),
+        (["build", "page.txt", "--output", ""], "a path is empty"),
         (["bake"], "No such command"),
     ],
 )
@@ -103,6 +108,26 @@ def test_wrong_input_is_one_clear_line_and_exits_with_2(page, arguments, said):
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["show {}", "explain {}", "export --to csv --out - --focus {}"])
+def test_a_name_that_means_nothing_is_one_short_line_and_exits_with_1(built, command):
+    """However long it is, and whoever is asked."""
+    for name in ("Nonsense", "Nonsense" * 1000):
+        done = kg(*command.format(name).split(), "-o", str(built))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("kg: 'Nonsense") and done.stderr.endswith("lists what is\n")
+        assert len(done.stderr) < 150
+
+
+@pytest.mark.parametrize(
+    "command", ["show BERT", "explain BERT", "query largest-models", "export --to csv --focus BERT"]
+)
+def test_where_no_graph_is_all_say_the_same(tmp_path, command):
+    """And how to make one."""
+    said = f"kg: {tmp_path}/store: no such store; run 'kg build SOURCE…' first\n"
+    done = kg(*command.split(), "-o", str(tmp_path))
+    assert (done.returncode, done.stderr) == (2, said)
 
 
 def test_query_show_export_and_score(built, tmp_path):

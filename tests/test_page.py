@@ -14,7 +14,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from kg import pipeline
-from kg.errors import KgError
+from kg.errors import KgError, NotFoundError
 from kg.export import to_graphml
 from kg.folder import PAGE
 from kg.graph import Graph, add_edge, edges, nodes, subjects_of, to_graph
@@ -488,7 +488,7 @@ def test_a_part_is_exported(built, graph, tmp_path):
     assert {id_.split("/")[0] for id_ in kinds} == {"model", "dataset", "paper"}
     sure = nx.read_graphml(pipeline.export("graphml", built, tmp_path / "p.graphml", min_score=0.8))
     assert all(d["confidence"] >= 0.8 for _, _, d in sure.edges(data=True)) and 0 < len(sure) < len(whole)
-    with pytest.raises(KgError, match="is named 'Gromit'"):
+    with pytest.raises(NotFoundError, match="'Gromit' is not in the graph"):
         pipeline.export("html", built, focus=["Gromit"])
     with pytest.raises(KgError, match="kind 'Modell' is unknown; expected one of Dataset"):
         pipeline.export("html", built, kinds=["Modell"])

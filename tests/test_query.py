@@ -10,6 +10,7 @@ from kg import pipeline
 from kg.errors import QueryError, StoreError
 from kg.folder import STORE
 from kg.questions import questions
+from tests.conftest import CORPUS
 
 
 def test_there_are_at_least_twelve_bundled_questions_with_titles():
@@ -64,10 +65,11 @@ def test_ask_construct_and_files_are_questions_too(built, tmp_path):
         ("SELECT ?x\nWHERE { ?x a kg:Model }\nLIMIT x", "line 3, column 7: it cannot be read after 'LIMIT'$"),
         ("", "'' is no query"),
         ("SELECT ?x WHERE { ?x nope:a ?y }", "column 28: the prefix 'nope:' is unknown; declare it with PREFIX$"),
-        ("SELECT ?x\n{ ?x a nope:b ; a ?y }", "line 2, column 15: the prefix 'nope:' is unknown"),
+        ("SELECT ?x\n{ ?x a nope:b ; a ?y }", "line 2, column 14: the prefix 'nope:' is unknown"),
         ("SELECT ?y (COUNT(?x) AS ?n) { ?x a ?y }", "column 40: The SELECT contains a variable that is unbound$"),
         ("PREFIX a: <http://a>\nINSERT DATA { a:b a:b a:b }", "update"),
         ("largest-model", "the known ones are"),
+        ("a" * 5000, "^'a{59}…' is no query"),
     ],
 )
 def test_wrong_questions_say_what_is_wrong(built, question, said):
@@ -84,6 +86,23 @@ def test_without_a_graph_the_message_tells_how_to_build_one(tmp_path):
     (tmp_path / STORE).mkdir()
     with pytest.raises(StoreError, match=r"cannot be opened .*run 'kg build' again"):
         pipeline.query("largest-models", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["model/bert", "model:bert", "https://w3id.org/paperkg/model/bert", "bert"])
+def test_what_an_answer_writes_is_a_name(graph, built, tmp_path, name):
+    """IRIs, as CSV and JSON have them or by their prefix, as tables do, mean what the name means."""
+    assert pipeline.find(name, built)[0].id == "model/bert"
+    assert pipeline.explain(name, built)[0]["id"] == "model/bert"
+    assert pipeline.find_nodes(graph, name)[0].id == "model/bert"
+    assert pipeline.export("csv", built, tmp_path / "part.csv", focus=[name]).read_text().count("model/bert,") > 3
+
+
+def test_iris_are_names_whatever_the_base(tmp_path):
+    """Those of another graph are none."""
+    pipeline.build([CORPUS], tmp_path, extractor="rules", base="https://example.org/kg")
+    assert pipeline.find("https://example.org/kg/model/bert", tmp_path)[0].id == "model/bert"
+    assert pipeline.find("model:bert", tmp_path)[0].id == "model/bert"
+    assert pipeline.find("https://w3id.org/paperkg/model/bert", tmp_path) == []
 
 
 def test_names_find_nodes_by_spelling_part_and_id(graph):

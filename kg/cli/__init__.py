@@ -9,7 +9,7 @@ import sys
 from kg.cli.app import app
 from kg.cli.streams import standard_streams
 from kg.cli.words import say
-from kg.errors import KgError
+from kg.errors import KgError, NotFoundError
 
 # isort: off
 from kg.cli import building, asking, publishing, deciding, measuring  # in the order in which help lists their commands
@@ -19,13 +19,13 @@ __all__ = ["app", "asking", "building", "deciding", "main", "measuring", "publis
 
 
 def main() -> None:
-    """Run the command line; a KgError is one line on stderr and exit code 2."""
+    """Run the command line; a KgError is one line on stderr and exit code 2, or 1 where something is not found."""
     try:
         with standard_streams():
             _run()
     except KgError as error:
         say(f"kg: {error}")
-        sys.exit(2)
+        sys.exit(1 if isinstance(error, NotFoundError) else 2)
     except BrokenPipeError:
         sys.exit(1)
     except KeyboardInterrupt:

@@ -15,10 +15,10 @@ from rich.text import Text
 from kg import pipeline, store
 from kg.cli.app import app
 from kg.cli.bars import progress_bars
-from kg.cli.options import AsJson, Output
-from kg.cli.words import answers, require_found, say, tame
+from kg.cli.options import AsJson, Output, to_path
+from kg.cli.words import answers, say, tame
 from kg.diff import Difference, compare, to_patch
-from kg.errors import QueryError
+from kg.errors import KgError, NotFoundError, QueryError
 from kg.folder import OUTPUT
 from kg.graph import Graph
 from kg.model import Edge, Evidence, Node
@@ -67,13 +67,14 @@ def query(
 
 @app.command(epilog="Example: kg show LLaMA")
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or part of one, or a node's id.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or part of one, or a node's id or IRI.")],
     output: Output = OUTPUT,
     as_json: AsJson = False,
 ) -> None:
     """Print what is known of one thing, with quotes."""
     found = pipeline.find(name, output)
-    require_found(found, name)
+    if not found:
+        raise NotFoundError(name)
     graph = pipeline.neighbourhood(found[0].id, output)
     node = graph.nodes[found[0].id]["node"]
     if as_json:
@@ -129,17 +130,18 @@ _TITLE = 80
 
 @app.command(epilog="Example: kg explain COCO")
 def explain(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or a node's id.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or a node's id or IRI.")],
     output: Output = OUTPUT,
     as_json: AsJson = False,
 ) -> None:
     """Print why names are one thing, and what was kept apart from it."""
     found = pipeline.explain(name, output)
-    alike = [] if found else pipeline.find(name, output)
-    if alike and alike[0].kind not in THINGS:
+    if not found:
+        alike = pipeline.find(name, output)
+        if not alike or alike[0].kind in THINGS:
+            raise NotFoundError(name)
         say(f"kg: {alike[0].id} is what its name is; only the names of things are put together")
         raise typer.Exit(1)
-    require_found(found, name)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -162,14 +164,16 @@ def _sentence(graph: Graph, edge: Edge) -> str:
 
 @app.command(epilog="Example: cp -rL output before && kg build page.txt && kg diff before output")
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of a built graph.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of a later one.")],
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of a built graph.", parser=to_path)],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of a later one.", parser=to_path)],
     as_json: AsJson = False,
     patch: Annotated[
         bool, typer.Option("--patch", help="Write an RDF patch that makes the old graph the new one.")
     ] = False,
 ) -> None:
     """Tell what came, went, merged and split from one graph to another; exit code 1 where they differ."""
+    if patch and as_json:
+        raise KgError("an RDF patch is no JSON; give --patch or --json")
     if patch:
         differs = False
         for line in to_patch(old, new):

@@ -11,7 +11,7 @@ import typer
 from kg import pipeline
 from kg.cli.app import app
 from kg.cli.bars import progress_bars
-from kg.cli.options import SOURCE, ExtractorName, Format, Output, Processes, Sources, takes_limits
+from kg.cli.options import SOURCE, ExtractorName, Format, Output, Processes, Sources, takes_limits, to_path
 from kg.cli.words import say, tell
 from kg.errors import KgError
 from kg.folder import OUTPUT
@@ -35,13 +35,21 @@ def build(
     curation: Annotated[
         Path | None,
         typer.Option(
-            "--curation", metavar="FILE", help="Decisions about names; curation.toml beside the first source."
+            "--curation",
+            metavar="FILE",
+            help="Decisions about names; curation.toml beside the first source.",
+            parser=to_path,
         ),
     ] = None,
     base: Annotated[str, typer.Option("--base", metavar="IRI", help="Where the IRIs of things begin.")] = BASE,
     watch: Annotated[
         Path | None,
-        typer.Option("--watch", metavar="FOLDER", help="Build of all files of a folder, again whenever they change."),
+        typer.Option(
+            "--watch",
+            metavar="FOLDER",
+            help="Build of all files of a folder, again whenever they change.",
+            parser=to_path,
+        ),
     ] = None,
     max_memory: Annotated[
         int | None,
@@ -104,9 +112,9 @@ def _tell_of_build(came: Report | KgError) -> None:
 @takes_limits
 def extract(
     sources: Sources,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write; - is standard output.")] = Path(
-        "-"
-    ),
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="Where to write; - is standard output.", parser=to_path)
+    ] = Path("-"),
     format: Format = None,
     extractor: ExtractorName = pipeline.EXTRACTOR,
     processes: Processes = None,

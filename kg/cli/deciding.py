@@ -7,10 +7,13 @@ import typer
 
 from kg import pipeline
 from kg.cli.app import app
+from kg.cli.options import to_path
 from kg.cli.words import say
 from kg.errors import KgError
 
-CurationFile = Annotated[Path, typer.Option("--curation", metavar="FILE", help="The file of decisions to write to.")]
+CurationFile = Annotated[
+    Path, typer.Option("--curation", metavar="FILE", help="The file of decisions to write to.", parser=to_path)
+]
 _THEN = "Build again, and it holds; to undo it, delete its line."
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from kg import pipeline
 from kg.cli.app import app
-from kg.cli.options import AsJson
+from kg.cli.options import AsJson, to_path
 from kg.cli.words import answers, say
 
 
@@ -21,7 +21,7 @@ def train(
     papers: Annotated[
         list[str], typer.Option("--papers", metavar="FILE", help="Their texts, in any format; may be repeated.")
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the weights go.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the weights go.", parser=to_path)],
     validation: Annotated[
         str | None,
         typer.Option(

@@ -8,13 +8,26 @@ from typing import Annotated, Any
 
 import typer
 
+from kg.errors import KgError
 from kg.extract import EXTRACTORS
 from kg.sources import READERS
 from kg.sources.limits import LIMITS, Limits, from_bytes, option, to_bytes
 
+
+def to_path(text: str | Path) -> Path:
+    """The path that is given. Raises KgError where it is empty, which would be the folder that one is in."""
+    if not str(text):
+        raise KgError(
+            "a path is empty; expected the name of a file or folder, such as output, or . for the folder here"
+        )
+    return Path(text)
+
+
 SOURCE = typer.Argument(metavar="SOURCE", help="Papers in any known format, packed or not; - is standard input.")
 Sources = Annotated[list[str], SOURCE]
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the built graph.")]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the built graph.", parser=to_path)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 Format = Annotated[
     str | None,

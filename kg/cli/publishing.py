@@ -8,7 +8,7 @@ import typer
 from kg import pipeline
 from kg.cli.app import app
 from kg.cli.bars import progress_bars
-from kg.cli.options import Output
+from kg.cli.options import Output, to_path
 from kg.cli.words import say
 from kg.folder import OUTPUT
 
@@ -22,7 +22,8 @@ def export(
         typer.Option(
             "--out",
             metavar="FILE",
-            help="Where to write; graph.FORM (part.FORM) beside the graph if left out, - for standard output.",
+            help="Where to write; graph.FORM (all.ttl, part.FORM) beside the graph if left out, - for standard output.",
+            parser=to_path,
         ),
     ] = None,
     rdf12: Annotated[
@@ -63,7 +64,9 @@ def serve(
 
 @app.command(epilog="Example: kg site --out public")
 def site(
-    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where to write; a site there is replaced.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FOLDER", help="Where to write; a site there is replaced.", parser=to_path)
+    ],
     output: Output = OUTPUT,
 ) -> None:
     """Write the graph's pages as files, to open from a disk or to publish, such as with GitHub Pages."""

@@ -58,10 +58,3 @@ def tell_violations(violations: Sequence[Violation]) -> None:
     if violations:
         more = " (the first ones above)" if len(violations) > _VIOLATIONS_TOLD else ""
         say(f"the graph breaks its shapes {len(violations)} times{more}")
-
-
-def require_found(found: Sequence, name: str) -> None:
-    """End with exit code 1 where a name means nothing."""
-    if not found:
-        say(f"kg: {name!r} is not in the graph; 'kg query most-connected' lists what is")
-        raise typer.Exit(1)

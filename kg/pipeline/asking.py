@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import asdict
+from os.path import isfile
 from pathlib import Path
 
 from kg import graph as graphs
 from kg import rdf, store
-from kg.errors import QueryError
+from kg.errors import QueryError, shown
 from kg.explaining import explained
 from kg.files import read_source
 from kg.folder import OUTPUT, SEARCH, STORE
@@ -18,6 +19,7 @@ from kg.questions import questions, read_question
 from kg.rdf.near import around
 from kg.resolve.accounts import Account
 from kg.search import Listed, open_search
+from kg.vocab import id_of
 
 _DESCRIBES = re.compile(r"\bDESCRIBE\s+(?:<|[\w.-]*:)", re.I)
 """The only query that needs no braces."""
@@ -53,10 +55,10 @@ def find_question(question: str) -> str:
         return read_question(question)
     if "{" in question or _DESCRIBES.search(question):
         return question
-    if Path(question).suffix in (".rq", ".sparql") or Path(question).is_file():
+    if Path(question).suffix in (".rq", ".sparql") or isfile(question):
         return read_source(question)
     known = ", ".join(questions())
-    raise QueryError(f"{question!r} is no query, no file and no known question; the known ones are {known}")
+    raise QueryError(f"{shown(question)} is no query, no file and no known question; the known ones are {known}")
 
 
 def open(output: Path | str = OUTPUT):
@@ -80,12 +82,13 @@ def validate(output: Path = OUTPUT, nodes_too: bool = True, progress: Progress |
 
 
 def find(name: str, output: Path = OUTPUT) -> list[Listed]:
-    """The things of a built graph that a name or id means: those spelled so, else those whose names have its words.
+    """The things of a built graph that a name, an id or an IRI means: those spelled so, else those whose names have its words.
 
     Those of which most is said come first. Raises StoreError where there is no graph.
     """
+    id_ = id_of(name, open_built(output).base)
     with open_search(output / SEARCH) as search:
-        return search.spelled(name) or search.named(name)
+        return search.spelled(name, id_) or search.named(name)
 
 
 def neighbourhood(id_: str, output: Path = OUTPUT) -> Graph:
@@ -97,19 +100,20 @@ def neighbourhood(id_: str, output: Path = OUTPUT) -> Graph:
 
 
 def explain(name: str, output: Path = OUTPUT) -> list[Account]:
-    """The accounts of the things that a name or id means in a built graph; see `kg.explaining`.
+    """The accounts of the things that a name, an id or an IRI means in a built graph; see `kg.explaining`.
 
     Raises StoreError where no graph is built, or by an older version.
     """
+    id_ = id_of(name, open_built(output).base)
     with open_search(output / SEARCH) as search:
-        meant = search.spelled(name)
+        meant = search.spelled(name, id_)
     return [account for thing in meant if (account := explained(output, thing.id))]
 
 
 def find_nodes(graph: Graph, name: str) -> list[Node]:
-    """The nodes of a name or id in a graph in memory: those spelled so, else those whose names contain it, the most connected first."""
-    key = fold(name)
-    exact = [n for n in graphs.nodes(graph) if n.id == name or key in {fold(x) for x in n.names}]
+    """The nodes of a name, id or IRI in a graph in memory: those spelled so, else those whose names contain it, the most connected first."""
+    key, id_ = fold(name), id_of(name)
+    exact = [n for n in graphs.nodes(graph) if n.id == id_ or key in {fold(x) for x in n.names}]
     found = exact or [n for n in graphs.nodes(graph) if any(key in fold(x) for x in n.names)]
     return sorted(found, key=lambda n: (-graph.degree(n.id), n.id))
 

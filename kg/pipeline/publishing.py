@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg import graph as graphs
 from kg import rdf
-from kg.errors import KgError
+from kg.errors import KgError, NotFoundError
 from kg.export import EXPORTS
 from kg.files import parse_triples, write_output, write_stream
 from kg.folder import ABOUT, EVIDENCE, GRAPH, OUTPUT
@@ -39,12 +39,16 @@ def export(
 
     `focus` are names of things, shown with what is at most `depth` facts away; `kinds` and `min_score` narrow as in
     `kg.selection`. The forms of RDF are streamed; `rdf12` ties statements to what they state by RDF 1.2's triple terms. `title` is
-    that of a page. Raises KgError for a form, kind or name that is not known.
+    that of a page. Raises KgError for a form or kind that is not known, or what has no meaning for the form or without a focus, NotFoundError for a name.
     """
     if to not in FORMS:
         raise KgError(f"form {to!r} is unknown; expected one of {', '.join(FORMS)}")
     if rdf12 and to not in ("ttl", "trig", "nt", "nq"):
         raise KgError(f"form {to!r} has no triple terms; with them there are ttl, trig, nt and nq")
+    if title != TITLE and to != "html":
+        raise KgError(f"form {to!r} has no title; with one there is html")
+    if depth != 1 and not focus:
+        raise KgError("the depth is that of a focus, and there is none; give a name, such as --focus BERT")
     part = partial(_part, output, focus, depth, kinds, min_score) if focus or kinds or min_score > 0 else None
     path = out or output / (f"part.{to}" if part else "all.ttl" if to == "ttl" else f"graph.{to}")
     if to in rdf.FORMS:
@@ -64,9 +68,9 @@ def _part(output: Path, focus: Sequence[str], depth: int, kinds: Sequence[str], 
     if unknown:
         raise KgError(f"kind {unknown[0]!r} is unknown; expected one of {', '.join(KINDS)}")
     found = [(name, find(name, output)) for name in focus]
-    lost = [name for name, meant in found if not meant]
-    if lost:
-        raise KgError(f"nothing in {output} is named {lost[0]!r}; 'kg show' finds names")
+    for name, meant in found:
+        if not meant:
+            raise NotFoundError(name)
     return select(load_graph(output), [meant[0].id for _, meant in found], depth, kinds, min_score)
 
 

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
+from kg.errors import shown
 from kg.model import Paper, Problem
 from kg.sources.content import read_text
 from kg.sources.limits import Limits
-from kg.sources.reader import Reader, make_paper, shown
+from kg.sources.reader import Reader, make_paper
 
 _HEADER = re.compile(
     r"new|subscribe|daily papers|by ?ak and the research community"

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import IO
 from urllib.parse import quote
 
-from kg.errors import SchemaError
+from kg.errors import SchemaError, shown
 from kg.model import Paper, Problem
 from kg.names import arxiv_id, doi
 from kg.sources.limits import LIMITS, Limits, at_most
@@ -191,8 +191,3 @@ def kind_of(value: object) -> str:
     ('a number', 'nothing', 'an object')
     """
     return _KINDS.get(type(value), f"a {type(value).__name__}")
-
-
-def shown(text: str) -> str:
-    """A text as messages show it: quoted, and cut where it is long."""
-    return repr(text if len(text) <= 60 else text[:59] + "…")

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
-from kg.errors import SchemaError
+from kg.errors import SchemaError, shown
 from kg.model import Paper, Problem
 from kg.sources.forms.form import Form, is_deeper
 from kg.sources.limits import Limits, at_most
-from kg.sources.reader import kind_of, make_paper, shown
+from kg.sources.reader import kind_of, make_paper
 
 
 def _registered() -> dict[str, Form]:
