@@ -195,3 +195,21 @@ def figure(value: float) -> str:
     ('175,000,000,000', '88.5')
     """
     return f"{int(value):,}" if value == int(value) and abs(value) < 1e16 else f"{value:,.10g}"
+
+
+def measured(value: float, unit: str, metric: str = "") -> str:
+    """Write a number with its unit, if it has one that does not only repeat what was measured.
+
+    >>> measured(213e6, "parameters"), measured(88.5, ""), measured(28.4, "bleu", "BLEU")
+    ('213,000,000 parameters', '88.5', '28.4')
+    """
+    return f"{figure(value)} {unit}" if unit and fold(unit) != fold(metric) else figure(value)
+
+
+def so_many(number: int, noun: str) -> str:
+    """Write how many of something there are.
+
+    >>> so_many(1, "paper"), so_many(0, "paper")
+    ('1 paper', '0 papers')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

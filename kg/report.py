@@ -8,6 +8,7 @@ from heapq import nsmallest
 from pathlib import Path
 
 from kg.model import Problem, Subject, Violation
+from kg.names import so_many
 from kg.vocab import INTRODUCES, MENTIONS, PREDICATES
 
 UNSURE = 0.5
@@ -100,17 +101,18 @@ def to_markdown(report: Report) -> str:
     share = f"{report.unsure / report.edges:.0%}" if report.edges else "none"
     parts = [
         "# Report of the build",
-        f"{report.papers} papers in {report.listings} listings; {report.extracted} were read now, the extractions of the others were kept. "
-        f"{len(report.problems)} problems. Of {report.covered} papers more is told than what they mention and introduce.",
+        f"{so_many(report.papers, 'paper')} in {so_many(report.listings, 'listing')}; read now: {report.extracted}, the extractions of the others were kept. "
+        f"{so_many(len(report.problems), 'problem')}. Of {so_many(report.covered, 'paper')} more is told than what they mention and introduce.",
         _table(("where", "stage", "what"), [(p.place, p.stage, p.message) for p in report.problems]),
-        f"## Graph\n\n{report.nodes} nodes, {report.edges} relations, {report.triples} triples; {report.left_out} facts were left out, as other papers outvote the kind of one of their ends.",
+        f"## Graph\n\n{so_many(report.nodes, 'node')}, {so_many(report.edges, 'relation')}, {so_many(report.triples, 'triple')}; {so_many(report.left_out, 'fact')} left out, as other papers outvote the kind of one of their ends.",
         _table(("kind", "nodes"), list(report.kinds.items())),
         _table(("relation", "facts"), list(report.relations.items())),
-        f"## How sure\n\n{report.unsure} relations ({share}) have a score below {UNSURE}.",
+        f"## How sure\n\n{so_many(report.unsure, 'relation')} ({share}) with a score below {UNSURE}.",
         _list("The least sure:", report.least_sure),
         _list("Tied to nothing:", report.orphans),
         _list("Decided about, but named by no paper any more:", report.idle),
-        "## Shapes\n\n" + (f"{len(report.violations)} violations." if report.violations else "The graph keeps them."),
+        "## Shapes\n\n"
+        + (f"{so_many(len(report.violations), 'violation')}." if report.violations else "The graph keeps them."),
         "" if report.validated_nodes else "Single nodes were not asked, as there are many; `kg validate` does.",
         _list("", [str(v) for v in report.violations]),
         "## Seconds",

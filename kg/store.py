@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -12,7 +13,7 @@ from kg.errors import QueryError, StoreError, in_one_line
 from kg.files import read_turtle, replace_folder
 from kg.names import figure
 from kg.progress import Progress
-from kg.vocab import BASE, KG, VOCABULARIES, prefixes
+from kg.vocab import BASE, KG, VOCABULARIES, XSD, prefixes
 
 FORM = "2"
 """Version of the form of a built graph: what its `kg:version` says."""
@@ -21,6 +22,7 @@ FORMATS = ("table", "csv", "json")
 
 _AT_ONCE = 4_000_000
 """Bytes of Turtle that are loaded together, which needs some 0.1 GB. Of 1 to 256 million this is the quickest for three million triples."""
+_NUMBERS = tuple(XSD + name for name in ("integer", "decimal", "double"))
 _REBUILD = "run 'kg build' again"
 _NOT_READ = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
@@ -137,17 +139,20 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 
 
 def words_of(term: Term, known: dict[str, str]) -> str:
-    """A term as a person reads it: IRIs by their prefix, numbers without exponent.
+    """A term as a person reads it: IRIs by their prefix, numbers without exponent and their digits in groups.
 
-    >>> words_of(ox.NamedNode(BASE + "model/gpt-3"), prefixes()), words_of(ox.Literal(1.5e9), {})
-    ('model:gpt-3', '1,500,000,000')
+    >>> words_of(ox.NamedNode(BASE + "model/gpt-3"), prefixes()), words_of(ox.Literal(1.5e9), {}), words_of(ox.Literal(1500), {})
+    ('model:gpt-3', '1,500,000,000', '1,500')
+    >>> words_of(ox.Literal("2024", datatype=ox.NamedNode(XSD + "gYear")), {})
+    '2024'
     """
     if isinstance(term, ox.NamedNode):
         fitting = [(p, iri) for p, iri in known.items() if term.value.startswith(iri)]
         prefix, iri = max(fitting, key=lambda f: len(f[1]), default=("", ""))
         return f"{prefix}:{term.value[len(iri) :]}" if prefix else term.value
-    if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#double", "#decimal")):
-        return figure(float(term.value))
+    if isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS:
+        with suppress(ValueError, OverflowError):  # an ill-formed number is a text, and so is INF
+            return f"{int(term.value):,}" if term.datatype.value == XSD + "integer" else figure(float(term.value))
     return "" if term is None else getattr(term, "value", str(term))
 
 

@@ -57,7 +57,7 @@ def test_build_writes_the_graph_and_says_so_on_stderr(page, tmp_path):
     """Standard output stays empty: the answer is in the files."""
     done = kg("build", str(page), "--output", str(tmp_path / "out"))
     assert (done.returncode, done.stdout) == (0, "")
-    assert "1 papers" in done.stderr
+    assert "\n1 paper, " in f"\n{done.stderr}"
     written = sorted(p.name for p in (tmp_path / "out").iterdir() if p.name[0] != ".")
     graph = ["about.ttl", "evidence.ttl", "graph.html", "graph.ttl", "names.jsonl", "search.db", "store"]
     assert written == sorted([*graph, "extractions.db", "report.json", "report.md"])
@@ -145,6 +145,25 @@ def test_query_show_export_and_score(built, tmp_path):
     perfect = json.loads(kg("score", str(found), str(found), "--json").stdout)
     assert {s["F1"] for s in perfect.values() if s["gold"]} == {100.0}
     assert "entities" in kg("score", str(found), str(found)).stdout
+
+
+def test_numbers_without_a_unit_end_where_they_end(built):
+    """And a unit that is the metric's name is not said again."""
+    shown = [kg("show", name, "-o", str(built)).stdout for name in ("RoBERTa", "Transformer", "QLoRA")]
+    lines = "".join(shown).splitlines()
+    assert "  BLEU: 28.4" in [line.partition(" on ")[0] for line in lines]
+    assert [line for line in lines if line.startswith("  performance: 88.5 on ")]
+    assert [line for line in lines if line != line.rstrip() or ("  " in line.strip() and "  [" not in line)] == []
+
+
+def test_tables_group_digits_but_not_those_of_years(built):
+    """As the README shows it; files have the numbers as they are."""
+    table = kg("query", "largest-models", "-o", str(built), "--format", "table", COLUMNS="200")
+    assert "│ 1,600,000,000,000 │" in table.stdout and "25 rows" in table.stderr
+    assert ",1600000000000\r\n" in pipeline.query("largest-models", built, "csv").decode()
+    odd = 'SELECT ("2024"^^xsd:gYear AS ?year) ("many"^^xsd:integer AS ?none) (1e0 / 0e0 AS ?all) {}'
+    done = kg("query", odd, "-o", str(built), "--format", "table")
+    assert "│ 2024 │ many │ INF │" in done.stdout and done.stderr == "1 row\n"
 
 
 def test_names_are_explained_and_decided(page, tmp_path):

@@ -493,3 +493,15 @@ def test_a_part_is_exported(built, graph, tmp_path):
     with pytest.raises(KgError, match="kind 'Modell' is unknown; expected one of Dataset"):
         pipeline.export("html", built, kinds=["Modell"])
     assert to_graphml(graph)
+
+
+def test_the_panel_says_units_once(browser, built):
+    """And nothing after a number that has none."""
+    for thing, said in (
+        ("technique/transformer", "BLEU: 28.4"),
+        ("model/roberta", "performance: 88.5 on GLUE, against"),
+    ):
+        open_page(browser, built, f"#thing={thing}")
+        lines = browser.execute_script("return [...document.querySelectorAll('#panel div')].map(d => d.textContent)")
+        assert [line for line in lines if line.startswith(said)]
+        assert not [line for line in lines if "bleu" in line or "  " in line]

@@ -687,3 +687,13 @@ def test_no_id_leads_out_of_the_folder(id_):
     """Whatever papers call themselves."""
     name = file_of(f"page/{id_}")
     assert not {"", ".", ".."} & set(name.split("/")) and all(len(part.encode()) < 250 for part in name.split("/"))
+
+
+def test_units_are_said_once_and_numbers_without_one_end(files):
+    """Also where several numbers stand in a row."""
+    transformer = (files / "page" / "technique" / "transformer.html").read_text()
+    assert ">28.4</td>" in transformer
+    pages = [page.read_text() for page in (files / "page").rglob("*.html")]
+    assert not [
+        found for page in pages for found in re.findall(r"<t[dh][^>]*>[^<]*\d(?: ,|\s+</t)|<dt>[^<]*\s</dt>", page)
+    ]

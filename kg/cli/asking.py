@@ -22,7 +22,7 @@ from kg.errors import KgError, NotFoundError, QueryError
 from kg.folder import OUTPUT
 from kg.graph import Graph
 from kg.model import Edge, Evidence, Node
-from kg.names import figure
+from kg.names import measured, so_many
 from kg.questions import questions
 from kg.rdf.near import MOST
 from kg.vocab import MENTIONS, PREDICATES, PROPERTIES, THINGS
@@ -62,7 +62,7 @@ def query(
     for row in answer.rows:
         table.add_row(*(Text(tame(store.words_of(term, answer.prefixes))) for term in row))
     answers().print(table)
-    say(f"{len(answer.rows)} rows")
+    say(so_many(len(answer.rows), "row"))
 
 
 @app.command(epilog="Example: kg show LLaMA")
@@ -109,13 +109,15 @@ def _print_node(graph: Graph, node: Node) -> None:
     for link in node.links:
         line(f"{link.kind}: {link.url}", indent=2)
     for q in node.quantities:
-        line(f"{PROPERTIES[q.property].label}: {figure(q.value)} {q.unit}", indent=2)
+        line(f"{PROPERTIES[q.property].label}: {measured(q.value, q.unit)}", indent=2)
         quoted(q.evidence)
     for c in node.results:
         on = f" on {graph.nodes[c.dataset]['node'].label}" if c.dataset else ""
         at = f" at {graph.nodes[c.task]['node'].label}" if c.task else ""
         over = graph.nodes[c.baseline]["node"].label if c.baseline else c.baseline_text
-        line(f"{c.metric}: {figure(c.value)} {c.unit}{at}{on}{f', against {over}' if over else ''}", indent=2)
+        line(
+            f"{c.metric}: {measured(c.value, c.unit, c.metric)}{at}{on}{f', against {over}' if over else ''}", indent=2
+        )
         quoted(c.evidence)
     for edge in pipeline.edges_of(graph, node.id):
         if edge.predicate != MENTIONS or (edge.head != node.id and len(graph[edge.head][edge.tail]) == 1):
@@ -147,7 +149,7 @@ def explain(
         return
     console = answers()
     for account in found:
-        lines = [f"{account['label']}  [{account['kind']}]  {account['id']}  in {account['papers']} papers"]
+        lines = [f"{account['label']}  [{account['kind']}]  {account['id']}  in {so_many(account['papers'], 'paper')}"]
         lines += ["named: " + ", ".join(f"{n} ({count})" for n, count in account["names"].items())]
         for merge in account["merges"]:
             lines.append(f"  {merge['left']} = {merge['right']}: {merge['rule']} ({merge['score']:.2f})")
@@ -212,6 +214,6 @@ def validate(
     else:
         for violation in violations:
             typer.echo(tame(str(violation)))
-    say(f"{len(violations)} violations" if violations else "the graph keeps all its shapes")
+    say(so_many(len(violations), "violation") if violations else "the graph keeps all its shapes")
     if violations:
         raise typer.Exit(1)

@@ -11,6 +11,7 @@ from kg.cli.bars import progress_bars
 from kg.cli.options import Output, to_path
 from kg.cli.words import say
 from kg.folder import OUTPUT
+from kg.names import so_many
 
 
 @app.command(epilog="Example: kg export --to graphml --out papers.graphml")
@@ -22,7 +23,7 @@ def export(
         typer.Option(
             "--out",
             metavar="FILE",
-            help="Where to write; graph.FORM (all.ttl, part.FORM) beside the graph if left out, - for standard output.",
+            help="Where to write; beside the graph if left out, as graph.FORM (all.ttl for ttl) or part.FORM; - is standard output.",
             parser=to_path,
         ),
     ] = None,
@@ -72,7 +73,7 @@ def site(
     """Write the graph's pages as files, to open from a disk or to publish, such as with GitHub Pages."""
     with progress_bars() as progress:
         pages = pipeline.write_site(out, output, progress)
-    say(f"wrote {pages} pages; open {out / 'index.html'}")
+    say(f"wrote {so_many(pages, 'page')}; open {out / 'index.html'}")
 
 
 @app.command(epilog="Example: kg load --endpoint http://localhost:7878/store")

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kg.model import Violation
+from kg.names import so_many
 from kg.report import Report
 
 _VIOLATIONS_TOLD = 10
@@ -34,10 +35,11 @@ def tell(report: Report) -> None:
     """Tell what a verb did with its papers; exit code 1 where something was wrong with them."""
     for problem in report.problems:
         say(f"kg: {problem}")
-    papers = f"{report.papers} papers" + (f" ({report.listings} listings)" if report.listings != report.papers else "")
-    say(papers + (f", {report.nodes} nodes, {report.edges} edges" if report.nodes else ""))
+    listings = f" ({so_many(report.listings, 'listing')})" if report.listings != report.papers else ""
+    graph = f", {so_many(report.nodes, 'node')}, {so_many(report.edges, 'edge')}" if report.nodes else ""
+    say(so_many(report.papers, "paper") + listings + graph)
     if report.left_out:
-        say(f"{report.left_out} facts left out: other papers outvote the kind of a thing they are about")
+        say(f"{so_many(report.left_out, 'fact')} left out: other papers outvote the kind of a thing they are about")
     for name in report.idle:
         say(f"curation: no paper names {name!r} any more; its line may go")
     tell_violations(report.violations)
@@ -46,7 +48,7 @@ def tell(report: Report) -> None:
     for path in report.written:
         say(f"wrote {path}")
     if report.problems:
-        say(f"{len(report.problems)} problems; the rest was read")
+        say(f"{so_many(len(report.problems), 'problem')}; the rest was read")
     if report.problems or report.violations:
         raise typer.Exit(1)
 
@@ -57,4 +59,4 @@ def tell_violations(violations: Sequence[Violation]) -> None:
         say(f"kg: {violation}")
     if violations:
         more = " (the first ones above)" if len(violations) > _VIOLATIONS_TOLD else ""
-        say(f"the graph breaks its shapes {len(violations)} times{more}")
+        say(f"the graph breaks its shapes {so_many(len(violations), 'time')}{more}")

@@ -43,6 +43,10 @@ function readable(value) {
   for (const [size, word] of [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]]) if (Math.abs(value) >= size) return Number((value / size).toPrecision(6)) + " " + word;
   return value.toLocaleString("en", { maximumFractionDigits: 6 });
 }
+/* A number with its unit, if it has one that does not only repeat what was measured. */
+function measured(value, unit, metric = "") {
+  return unit && unit.toLowerCase() !== metric.toLowerCase() ? readable(value) + " " + unit : readable(value);
+}
 function tool(label, title, act) {
   return make("button", { type: "button", title, onclick: act }, label);
 }
@@ -69,10 +73,10 @@ function showThing(i) {
   for (const [url, kind] of graph.links[i] || []) parts.push(make("p", {}, kind + ": ", outward(url)));
   const numbers = graph.numbers[i] || [], results = graph.results[i] || [];
   if (numbers.length) parts.push(make("h3", {}, "Numbers"));
-  for (const [property, value, unit, row] of numbers) parts.push(fact(make("div", {}, graph.properties[property] + ": ", make("b", {}, readable(value) + " " + unit)), row, names));
+  for (const [property, value, unit, row] of numbers) parts.push(fact(make("div", {}, graph.properties[property] + ": ", make("b", {}, measured(value, unit))), row, names));
   if (results.length) parts.push(make("h3", {}, "Results"));
   for (const [metric, value, unit, task, dataset, baseline, words, row] of results) {
-    const line = make("div", {}, metric + ": ", make("b", {}, readable(value) + " " + unit));
+    const line = make("div", {}, metric + ": ", make("b", {}, measured(value, unit, metric)));
     if (task >= 0) line.append(" at ", thing(task));
     if (dataset >= 0) line.append(" on ", thing(dataset));
     if (baseline >= 0 || words) line.append(", against ", baseline >= 0 ? thing(baseline) : words);

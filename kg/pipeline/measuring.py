@@ -8,6 +8,7 @@ from kg import records, resolve
 from kg.errors import KgError, SourceError
 from kg.files import read_source
 from kg.model import Paper
+from kg.names import so_many
 from kg.pipeline.building import known_aliases
 from kg.pipeline.reading import read_papers
 from kg.score import Agreement, Score
@@ -49,7 +50,9 @@ def _join(papers: Sequence[Paper], gold: str) -> list[tuple[Paper, dict]]:
     annotated = records.from_lines(read_source(gold), gold)
     lost = [record["paper"] for record in annotated if record["paper"] not in by_id]
     if lost:
-        raise SourceError(f"{gold}: {len(lost)} papers have no text, the first is {lost[0]!r}; give it with --papers")
+        raise SourceError(
+            f"{gold}: {so_many(len(lost), 'paper')} without a text, the first is {lost[0]!r}; give it with --papers"
+        )
     return [(by_id[record["paper"]], record) for record in annotated]
 
 

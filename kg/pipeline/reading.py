@@ -14,6 +14,7 @@ from kg import records, sources
 from kg.errors import SchemaError, SourceError
 from kg.files import STDIO, open_source, write_stream
 from kg.model import Extraction, Paper, Problem
+from kg.names import so_many
 from kg.progress import Progress, counted
 from kg.report import Report
 from kg.sources.limits import LIMITS, Limits
@@ -74,7 +75,8 @@ def read_into(
             problems.append(Problem(place if place.startswith(path) else path + place.removeprefix(name), message))
     if not papers.listings:
         said = "; ".join(map(str, problems[:_PROBLEMS_TOLD])) or "no source given"
-        more = f"; and {len(problems) - _PROBLEMS_TOLD} more problems" if len(problems) > _PROBLEMS_TOLD else ""
+        untold = len(problems) - _PROBLEMS_TOLD
+        more = f"; and {so_many(untold, 'more problem')}" if untold > 0 else ""
         raise SourceError(f"no paper was read: {said}{more}")
     papers.merge()
     return problems

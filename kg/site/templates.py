@@ -6,7 +6,7 @@ from jinja2 import Environment, FunctionLoader
 
 from kg.files import read_resource
 from kg.model import Evidence
-from kg.names import figure
+from kg.names import figure, measured
 from kg.site.charts import brief
 from kg.site.links import Links
 from kg.site.marks import cut, names_of
@@ -36,7 +36,14 @@ def _sure(evidence: tuple[Evidence, ...]) -> list[Evidence]:
 _templates = Environment(
     loader=FunctionLoader(_load), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
 )
-_templates.filters |= {"brief": brief, "cut": cut, "figure": figure, "sure": _sure, "verb": as_verb}
+_templates.filters |= {
+    "brief": brief,
+    "cut": cut,
+    "figure": figure,
+    "measured": measured,
+    "sure": _sure,
+    "verb": as_verb,
+}
 _templates.globals |= {"kinds": KINDS, "predicates": PREDICATES, "properties": PROPERTIES, "names_of": names_of}
 _PARTS = ("base", "macros", "pictures")
 _PAGES = ("home", "thing", "paper", "kind", "boards", "board", "lineage", "search", "query", "sorry")

@@ -7,7 +7,7 @@ from itertools import groupby
 from kg import graph as graphs
 from kg.graph import Graph
 from kg.model import Claim, Edge, Node
-from kg.names import figure
+from kg.names import measured
 from kg.rdf.near import MOST, around, links_between, said_by, same_elsewhere
 from kg.site.built import Built
 from kg.site.charts import Link, Network, to_network
@@ -134,9 +134,9 @@ def _told(thing: Node, edges: Iterable[Edge], claims: Iterable[tuple[Node, Claim
             told.append(Told(f"this paper {label} it"))
         elif edge.tail == thing.id:
             told.append(Told("", edge.head, f"{label} it"))
-    told += [Told(f"{PROPERTIES[q.property].label} {figure(q.value)} {q.unit}") for q in thing.quantities]
+    told += [Told(f"{PROPERTIES[q.property].label} {measured(q.value, q.unit)}") for q in thing.quantities]
     for subject, claim in claims:
-        words = f"{claim.metric} {figure(claim.value)} {claim.unit}"
+        words = f"{claim.metric} {measured(claim.value, claim.unit, claim.metric)}"
         if subject.id == thing.id:
             told.append(Told(f"{words} on" if claim.dataset else words, claim.dataset))
         elif thing.id in claim.ends():
