@@ -99,10 +99,13 @@ def address(text: str) -> str:
 
     >>> address("https://example.org/a b"), address("https://example.org/ä"), address("javascript:x")
     ('', 'https://example.org/%C3%A4', '')
+    >>> address("https://example.org/#a#b")
+    'https://example.org/#a%23b'
     """
     if not _ADDRESS.fullmatch(text) or "/../" in text or "/./" in text:
         return ""
-    return quote(_NO_ESCAPE.sub("%25", text), safe=":/?#@!$&'()*+,;=-._~%")
+    before, mark, fragment = quote(_NO_ESCAPE.sub("%25", text), safe=":/?#@!$&'()*+,;=-._~%").partition("#")
+    return before + mark + fragment.replace("#", "%23")
 
 
 def _text(fields: Mapping[str, object], name: str) -> str:
