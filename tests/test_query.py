@@ -34,6 +34,23 @@ def test_largest_models_are_those_that_the_abstracts_say(built):
     assert ("GPT-3", 175e9) in rows
 
 
+def test_hardware_is_counted_by_the_sentence_that_says_who_used_it(tmp_path):
+    """Another paper's number of the same device is not ours, and who gives no number has none."""
+    papers = [
+        ("Gromit", "We present Gromit, a language model. Gromit was trained on 8 A100 GPUs."),
+        ("Wallace", "We present Wallace, a language model. Wallace was trained on 512 A100 GPUs."),
+        ("Shaun", "We present Shaun, a language model. Shaun was trained on A100 GPUs."),
+    ]
+    source = tmp_path / "papers.jsonl"
+    source.write_text("\n".join(json.dumps({"title": title, "abstract": text}) for title, text in papers))
+    pipeline.build([str(source)], tmp_path / "out", extractor="rules")
+    answer = pipeline.query("hardware-used", tmp_path / "out")
+    said = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    counts = [(row["user"].value, row["count"].value if row["count"] else None) for row in said]
+    assert counts == [("Gromit", "8"), ("Shaun", None), ("Wallace", "512")]
+    assert {row["hardware"].value for row in said} == {"A100 GPUs"}
+
+
 def test_csv_and_json_are_the_standards(built):
     """SPARQL 1.1 results, with prefixes known and a file or text as the question."""
     sparql = "SELECT ?name WHERE { model:bert rdfs:label ?name }"
