@@ -3,6 +3,9 @@
 import html
 import io
 import json
+import os
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -288,8 +291,35 @@ def test_a_new_build_is_served_without_a_restart(built, tmp_path):
 def test_without_a_graph_serving_says_what_to_do(tmp_path):
     """One line, exit code 2."""
     done = subprocess.run([sys.executable, "-m", "kg", "serve", "-o", str(tmp_path)], capture_output=True, text=True)
-    assert done.returncode == 2
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "run 'kg build SOURCE…' first" in done.stderr
+
+
+@pytest.mark.parametrize("at_work", [False, True])
+def test_ctrl_c_ends_it_without_a_word(built, at_work):
+    """It reaches all processes of a terminal, also while these start; none stays."""
+    command = [sys.executable, "-m", "kg", "serve", "--output", str(built), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as server:
+        address = server.stderr.readline().split()[0]
+        if at_work:
+            assert httpx.get(f"{address}page/model/roberta", timeout=60).status_code == 200
+        os.killpg(server.pid, signal.SIGINT)
+        words = server.communicate(timeout=60)[1]  # which ends when all that could write some have ended
+        assert (words, server.returncode) == ("", 0)
+
+
+def test_only_an_address_that_is_served_is_announced(built):
+    """Else one line says what to do, exit code 2."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        for option, value, said in (
+            ("--port", str(port), f"kg: port {port} is taken; give another with --port\n"),
+            ("--host", "nobody.invalid", "give another with --host or --port\n"),
+        ):
+            command = [sys.executable, "-m", "kg", "serve", "--output", str(built), option, value]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+            assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+            assert done.stderr.endswith(said)
 
 
 def test_answers_are_the_same_in_every_form(built):

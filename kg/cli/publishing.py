@@ -53,14 +53,16 @@ def export(
 def serve(
     output: Output = OUTPUT,
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, metavar="N", help="Where to listen.")] = 8000,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, metavar="N", help="Where to listen; 0 is any that is free.")
+    ] = 8000,
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, metavar="N", help="That a query may take.")] = 30,
     rows: Annotated[int, typer.Option("--rows", min=1, metavar="N", help="That an answer may have.")] = 100_000,
     memory: Annotated[int, typer.Option("--memory", min=50, metavar="MB", help="That a query may need.")] = 1000,
 ) -> None:
     """Serve the built graph: pages to read it, and a SPARQL endpoint at /sparql."""
-    say(f"http://{host}:{port}/  (SPARQL at /sparql; Ctrl-C stops)")
-    pipeline.serve(output, host, port, seconds, rows, memory * 1_000_000)
+    size = memory * 1_000_000
+    pipeline.serve(output, host, port, seconds, rows, size, lambda it: say(f"{it}  (SPARQL at /sparql; Ctrl-C stops)"))
 
 
 @app.command(epilog="Example: kg site --out public")

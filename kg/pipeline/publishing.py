@@ -1,6 +1,6 @@
 """A built graph in other forms, on the web, and on other servers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -81,15 +81,16 @@ def serve(
     seconds: float = 30,
     rows: int = 100_000,
     memory: int = 1_000_000_000,
+    announce: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve a built graph over HTTP until interrupted, as pages and to SPARQL: see `kg.serve`.
 
-    A query may take so many seconds, give so many rows and need so many bytes of memory.
-    Raises StoreError where there is no graph.
+    A query may take so many seconds, give so many rows and need so many bytes of memory. The address is announced once it is
+    ours; port 0 is any that is free. Raises StoreError where there is no graph, and KgError where nothing can listen at the address.
     """
     from kg.serve import Limits, serve_built  # the web server loads only here
 
-    serve_built(output, host, port, Limits(seconds=seconds, rows=rows, memory=memory))
+    serve_built(output, host, port, Limits(seconds=seconds, rows=rows, memory=memory), announce)
 
 
 def write_site(out: Path, output: Path = OUTPUT, progress: Progress | None = None) -> int:

@@ -7,6 +7,7 @@ process, whose memory the system bounds, and which the server ends when its time
 import contextlib
 import io
 import resource
+import signal
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -81,6 +82,8 @@ class _TooMuch(Exception):
 
 def work(connection: Connection, folder: Path, limits: Limits) -> None:
     """Answer the requests that come over a connection, one after another, until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a word
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     try:
         built: Built | None = Built.open(folder)
     except StoreError as error:

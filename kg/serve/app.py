@@ -1,7 +1,9 @@
 """The web application: routes, and what they answer."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import errno
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -12,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kg.errors import StoreError
+from kg.errors import KgError, StoreError
 from kg.files import read_output, read_resource
 from kg.folder import PAGE, STORE
 from kg.serve.answering import Document, Limits, Page, Reply
@@ -53,9 +55,35 @@ def make_app(folder: Path, limits: Limits = Limits(), short: int = 2, long: int 
     return Starlette(routes=routes, middleware=[cors], lifespan=site.live, exception_handlers={Refusal: _refuse})
 
 
-def serve_built(folder: Path, host: str = "127.0.0.1", port: int = 8000, limits: Limits = Limits()) -> None:  # noqa: B008
-    """Serve a built graph until interrupted."""
-    uvicorn.run(make_app(folder, limits), host=host, port=port, log_level="warning", access_log=False)
+def serve_built(
+    folder: Path,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    limits: Limits = Limits(),  # noqa: B008
+    announce: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serve a built graph until interrupted; its address is announced once it is ours.
+
+    Raises StoreError where there is no graph, and KgError where nothing can listen at the address.
+    """
+    app = make_app(folder, limits)
+    with _listening(host, port) as listening, suppress(KeyboardInterrupt):
+        announce(_address(listening))
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise KgError(f"port {port} is taken; give another with --port") from None
+        raise KgError(f"{error.strerror}; give another with --host or --port") from None
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _refuse(request: Request, refusal: Exception) -> Response:

@@ -3,9 +3,11 @@
 import asyncio
 import multiprocessing
 import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -48,6 +50,7 @@ class Workers:
 
     async def start(self) -> None:
         """Start the processes that answer what is short."""
+        _start_forkserver()
         for worker in await asyncio.gather(*(self._run(self._started) for _ in range(self._short))):
             self._idle.put_nowait(worker)
 
@@ -133,6 +136,14 @@ def _asked(worker: _Worker, request: Request, accept: str) -> Reply | None:
         return worker.connection.recv()
     except (EOFError, OSError):
         return None
+
+
+def _start_forkserver() -> None:
+    """Start what workers are forked from, deaf to Ctrl-C, which reaches all processes of a terminal; `work` listens again."""
+    resource_tracker.ensure_running()  # which the fork server would start, and which would make it listen
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    forkserver.ensure_running()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
 
 def _inode(folder: Path) -> int:
