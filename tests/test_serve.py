@@ -26,7 +26,7 @@ from kg.serve.answering import Limits, answer
 from kg.serve.negotiation import GRAPH_TYPES, RESULT_TYPES, choose
 from kg.serve.protocol import Question, Refusal, read_question
 from kg.site import Built
-from kg.vocab import BASE
+from kg.vocab import BASE, KG
 from tests.conftest import HOSTILE, serving
 
 ASK = "ASK {}"
@@ -246,8 +246,21 @@ def test_iris_lead_to_a_page_or_to_rdf(http):
         graph = rdflib.Graph().parse(data=reply.text, format=form)
         assert (rdflib.URIRef(BASE + "model/roberta"), rdflib.RDFS.label, rdflib.Literal("RoBERTa")) in graph
     assert http.get("/data/model/roberta?format=nt").headers["content-type"].startswith("application/n-triples")
+    unknown = http.get("/data/model/roberta?format=xyz")
+    assert (unknown.status_code, unknown.text) == (
+        406,
+        "format 'xyz' is unknown; expected one of ttl, nt, jsonld, rdf\n",
+    )
     for path in ("/page/model/nobody", "/data/model/nobody", "/page/a%3Eb", "/nowhere"):
         assert http.get(path).status_code == 404, path
+
+
+def test_terms_are_told_of_where_their_iris_are(http):
+    """Of KG, what is before the #: below /kg, as all IRIs are."""
+    reply = http.get("/kg/" + KG.removeprefix(BASE).removesuffix("#"))
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "text/turtle; charset=utf-8")
+    terms = rdflib.Graph().parse(data=reply.text, format="turtle")
+    assert (rdflib.URIRef(KG + "Model"), rdflib.RDF.type, rdflib.OWL.Class) in terms
 
 
 def test_the_first_page_counts_what_is_there(http):

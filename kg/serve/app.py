@@ -44,9 +44,9 @@ def make_app(folder: Path, limits: Limits = Limits(), short: int = 2, long: int 
     site = _Site(folder, base, Workers(folder, limits, short, long))
     routes = [
         Route("/sparql", site.sparql, methods=["GET", "POST"]),
+        *(Route(path, site.ontology) for path in ("/ontology", "/kg/ontology")),
         Route("/kg/{id:path}", site.redirect),
         Route("/data/{id:path}", site.document),
-        Route("/ontology", site.ontology),
         Route("/graph.html", site.graph),
         *(Route(f"/{name}", site.file) for name in FILES),
         Route("/{path:path}", site.page),
@@ -124,6 +124,9 @@ class _Site:
 
     async def document(self, request: Request) -> Response:
         accept = _accepted(request, GRAPH_TYPES)
+        form, forms = request.query_params.get("format"), dict.fromkeys(GRAPH_TYPES.values())
+        if form and form not in forms:
+            raise Refusal(406, f"format {form!r} is unknown; expected one of {', '.join(forms)}")
         return _response(await self._workers.answer(Document(_after(request, "/data/")), accept))
 
     async def page(self, request: Request) -> Response:
@@ -155,7 +158,10 @@ def _after(request: Request, start: str) -> str:
 
 
 def _accepted(request: Request, offered: Mapping[str, str]) -> str:
-    """What the reader accepts: the parameter `format`, which a link can say, before the header."""
+    """What the reader accepts: the parameter `format`, which a link can say, before the header.
+
+    Clients of SPARQL have names of their own for forms, and say them beside the header.
+    """
     media = {form: media for media, form in reversed(list(offered.items()))}
     return media.get(request.query_params.get("format", ""), request.headers.get("accept", "*/*"))
 
