@@ -110,7 +110,7 @@ def to_markdown(report: Report) -> str:
         f"## How sure\n\n{so_many(report.unsure, 'relation')} ({share}) with a score below {UNSURE}.",
         _list("The least sure:", report.least_sure),
         _list("Tied to nothing:", report.orphans),
-        _list("Decided about, but named by no paper any more:", report.idle),
+        _list("Decided about, but named by no paper:", report.idle),
         "## Shapes\n\n"
         + (f"{so_many(len(report.violations), 'violation')}." if report.violations else "The graph keeps them."),
         "" if report.validated_nodes else "Single nodes were not asked, as there are many; `kg validate` does.",

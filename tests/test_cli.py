@@ -205,10 +205,33 @@ def test_names_are_explained_and_decided(page, tmp_path):
     Path(curation).unlink()
     assert kg("split", "Gromit-7B", "Nobody", "--curation", curation).returncode == 0
     undone = build()
-    assert "no paper names 'Nobody' any more" in undone.stderr and undone.returncode == 0
+    assert "no paper names 'Nobody'; mend its line or delete it" in undone.stderr and undone.returncode == 0
     assert len(explained("Wallace-7B")) == 1 and "Gromit-7B" not in explained("Wallace-7B")[0]["names"]
     assert kg("explain", "Nobody", "--output", output).returncode == 1
     assert kg("merge", "Gromit-7B", "--curation", curation).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["merge", "COCO"], "kg: one name only; give two or more\n"),
+        (["merge", "", "COCO"], "kg: a name is empty; give one that a paper uses\n"),
+        (["merge", "MS COCO", "ms-coco"], "kg: 'MS COCO' and 'ms-coco' are one name; what one paper means by it is NAME@PAPER\n"),
+        (["split", "COCO", "COCO"], "kg: 'COCO' and 'COCO' are one name; what one paper means by it is NAME@PAPER\n"),
+        (["split", "coco", "MS COCO"], "kg: {file}:2,4: 'coco' and 'MS COCO' are the same and different\n"),
+        (["retype", " ", "Model"], "kg: a name is empty; give one that a paper uses\n"),
+        (["retype", "Alpaca", "dataset"], "kg: kind 'dataset' is unknown; expected one of Dataset, "),
+        (["retype", "MS COCO", "Model"], "kg: {file}:2,4: 'COCO' and 'MS COCO' are the same, but not 'Dataset' and 'Model'\n"),
+    ],
+)  # fmt: skip
+def test_a_decision_that_makes_no_sense_is_not_written(tmp_path, arguments, said):
+    """What is wrong with the words is told before anything of the file, and of the file only lines that it has."""
+    file = tmp_path / "curation.toml"
+    text = '# mine\nsame = [["COCO", "MS COCO"]]\n[kind]\nCOCO = "Dataset"\n'
+    file.write_text(text)
+    done = kg(*arguments, "--curation", str(file))
+    assert (done.returncode, done.stderr.count("\n"), file.read_text()) == (2, 1, text)
+    assert done.stderr.startswith(said.format(file=file))
 
 
 def test_terminals_get_no_control_characters(tmp_path):

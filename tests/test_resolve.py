@@ -371,7 +371,11 @@ def test_a_person_decides():
         ),
         (
             'same = [["a", "b"]]\n[kind]\na = "Model"\nb = "Dataset"',
-            "c.toml:1: 'a' and 'b' are the same, but not 'Model' and",
+            "c.toml:1,3,4: 'a' and 'b' are the same, but not 'Model' and",
+        ),
+        (
+            'same = [["COCO", "MS COCO"]]\ndifferent = [["coco", "ms-coco"]]',
+            "c.toml:1,2: 'coco' and 'ms-coco' are the same and different",
         ),
         ('[kind]\n"a" = "Modle"', "c.toml:2: 'Modle' is no kind; expected one of Dataset"),
         ('drop = ["a"]\n[label]\n"a" = "A"', "c.toml:1,3: 'a' is dropped, and more is said of it"),

@@ -9,7 +9,7 @@ from kg import pipeline
 from kg.cli.app import app
 from kg.cli.options import to_path
 from kg.cli.words import say
-from kg.errors import KgError
+from kg.vocab import THINGS
 
 CurationFile = Annotated[
     Path, typer.Option("--curation", metavar="FILE", help="The file of decisions to write to.", parser=to_path)
@@ -23,7 +23,6 @@ def merge(
     curation: CurationFile = Path(pipeline.CURATION),
 ) -> None:
     """Decide that names are one thing."""
-    _require_two(names)
     pipeline.merge(names, curation)
     say(f"wrote {curation}. {_THEN}")
 
@@ -37,20 +36,14 @@ def split(
     curation: CurationFile = Path(pipeline.CURATION),
 ) -> None:
     """Decide that names are different things."""
-    _require_two(names)
     pipeline.split(names, curation)
     say(f"wrote {curation}. {_THEN}")
-
-
-def _require_two(names: list[str]) -> None:
-    if len(names) < 2:
-        raise KgError("one name only; give two or more")
 
 
 @app.command(epilog="Example: kg retype Alpaca Dataset")
 def retype(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name of the thing.")],
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="Model, Dataset, Technique, and so on.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(THINGS)}.")],
     curation: CurationFile = Path(pipeline.CURATION),
 ) -> None:
     """Decide what kind of thing a name is."""

@@ -41,7 +41,7 @@ def tell(report: Report) -> None:
     if report.left_out:
         say(f"{so_many(report.left_out, 'fact')} left out: other papers outvote the kind of a thing they are about")
     for name in report.idle:
-        say(f"curation: no paper names {name!r} any more; its line may go")
+        say(f"curation: no paper names {name!r}; mend its line or delete it")
     tell_violations(report.violations)
     if not report.validated_nodes:
         say(f"{report.triples} triples are too many to check node by node here; 'kg validate' does")

@@ -15,7 +15,7 @@ Names are those of things, however they are spelled; `NAME@PAPER` is what one pa
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import tomlkit
@@ -55,11 +55,11 @@ def key_of(name: str) -> str:
     return f"{fold(name)}@{paper}" if at and name.strip() and paper else fold(name + at + paper)
 
 
-def read_curation(text: str, file: str) -> Curation:
+def read_curation(text: str, file: str, written: str | None = None) -> Curation:
     """Read decisions.
 
     Raises SourceError where the text is no TOML, has other tables or types, an unknown kind, or decisions
-    that contradict each other; the message names the lines.
+    that contradict each other; the message names the lines of what is `written` in the file: of the text, if nothing else is said.
 
     >>> read_curation('same = [["MS COCO", "COCO"]]', "curation.toml").same
     (('MS COCO', 'COCO'),)
@@ -88,7 +88,9 @@ def read_curation(text: str, file: str) -> Curation:
     )
     if said := _contradiction(curation):
         what, names = said
-        raise SourceError(f"{file}:{_lines(text, names)}: {what}")
+        keys = set(map(key_of, names))
+        lines = _lines(text if written is None else written, [n for n in curation.names() if key_of(n) in keys])
+        raise SourceError(f"{file}{lines and ':'}{lines}: {what}")
     return curation
 
 
@@ -130,12 +132,14 @@ def _contradiction(curation: Curation) -> tuple[str, list[str]] | None:
     return None
 
 
-def _lines(text: str, names: Iterable[str]) -> str:
-    """The numbers of the lines that have all or else any of some names in quotes, comma-separated."""
-    quoted = [(json.dumps(name, ensure_ascii=False), f"'{name}'") for name in names]
-    lines = text.splitlines()
-    found = [n for n, line in enumerate(lines, 1) if any(a in line or b in line for a, b in quoted)]
-    return ",".join(map(str, found)) or "1"
+def _lines(text: str, names: Sequence[str]) -> str:
+    """The numbers of the lines that have any of some names, in quotes or as a key, comma-separated."""
+    quoted = {form for name in names for form in (json.dumps(name, ensure_ascii=False), f"'{name}'")}
+
+    def has_name(line: str) -> bool:
+        return any(form in line for form in quoted) or line.partition("=")[0].strip() in names
+
+    return ",".join(str(n) for n, line in enumerate(text.splitlines(), 1) if has_name(line))
 
 
 def with_group(text: str, table: str, names: Sequence[str]) -> str:
