@@ -203,6 +203,21 @@ def test_a_family_and_its_members_are_nodes_of_their_own():
     assert ids == {f"model/{s}" for s in ("llama", "llama-7b", "llama-2", "llama-chat", "chinese-llama", "video-llama")}
 
 
+def test_what_a_paper_calls_a_thing_is_not_told_to_be_apart():
+    """Until the name is another thing's: by a paper that has it alone, or because a person says so."""
+    both = one("a", ("Model", "Gromit", "Gromit-7B"))
+    (thing,) = resolve([both]).things
+    assert (thing.names, thing.apart) == (("Gromit", "Gromit-7B"), ())
+    assert [(m.left, m.right, m.rule, m.papers) for m in thing.merges] == [
+        ("Gromit", "Gromit-7B", "named together in a paper", ("a",))
+    ]
+    small, large = resolve([both, one("b", ("Model", "Gromit-7B"))]).things[::-1]
+    assert (small.names, small.merges, large.names, large.merges) == (("Gromit-7B",), (), ("Gromit",), ())
+    (thing,) = resolve([both], curation=Curation(different=(("Gromit", "Gromit-7B"),))).things
+    assert (thing.names, thing.merges) == (("Gromit",), ())
+    assert [{a.left, a.right} for a in thing.apart] == [{"Gromit", "Gromit-7B"}]
+
+
 def test_members_are_tied_to_their_nearest_family():
     """By name alone, and only where no paper says how they stand to each other."""
     names = ("LLaMA", "LLaMA 2", "LLaMA 2 70B", "LLaMA-Adapter", "GPT-3", "GPT-3.5", "GPT-3 175B", "BERT", "BERT-base")

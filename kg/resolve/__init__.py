@@ -19,7 +19,7 @@ from kg.resolve.curation import NONE, Curation, key_of
 from kg.resolve.forms import Form, form_of
 from kg.resolve.groups import Groups
 from kg.resolve.guards import numbers_apart
-from kg.resolve.joins import Proposal, by_heads, by_lexicon, by_papers, by_plurals, by_slips, by_wording
+from kg.resolve.joins import TOGETHER, Proposal, by_heads, by_lexicon, by_papers, by_plurals, by_slips, by_wording
 from kg.resolve.senses import Disambiguation, Sense, find_senses
 from kg.resolve.things import make_things, with_unique_ids
 from kg.resolve.variants import find_variants
@@ -54,18 +54,17 @@ def resolve(
     labels = {groups.of(key_of(written)): label for written, label in curation.label.items()}
     kinds = {groups.of(key_of(written)): kind for written, kind in curation.kind.items()}
     dropped = {groups.of(key_of(written)) for written in curation.drop}
-    things = [
-        thing
-        for group in sorted(housed.keys() - dropped)
-        for thing in make_things(
+    things = []
+    for group in sorted(housed.keys() - dropped):
+        beside, apart = _parted(refused.get(group, ()), housed[group], corpus)
+        things += make_things(
             housed[group],
             aliases,
             labels.get(group),
             kinds.get(group),
-            (*groups.merges(group), *notes.merges(group)),
-            (*refused.get(group, ()), *notes.aparts(group)),
+            (*groups.merges(group), *beside, *notes.merges(group)),
+            (*apart, *notes.aparts(group)),
         )
-    ]
     idle = tuple(name for name in curation.names() if not corpus.knows(key_of(name)))
     unique = with_unique_ids(things)
     return Resolution(unique, find_variants(unique), idle)
@@ -94,12 +93,31 @@ def _with_own_names(
 
     def is_own(name: str, first: str) -> bool:
         key = form_of(name).key
-        return name == first or key in unclear or groups.of(key) == group or groups.of(key) not in housed
+        is_nobodys = groups.of(key) not in housed and not groups.are_different(key, group)
+        return name == first or key in unclear or groups.of(key) == group or is_nobodys
 
     if "@" in group:  # what a person bound to a paper has the names that it has there
         return list(named)
     own = {use: replace(use, names=tuple(n for n in use.names if is_own(n, use.names[0]))) for _, use in named}
     return [(mention, own[use]) for mention, use in named]
+
+
+def _parted(refused: Iterable[Apart], named: Sequence[Named], corpus: Corpus) -> tuple[list[Merge], list[Apart]]:
+    """What was refused for a group: the names that it has all the same, as a paper gives it both, and those kept apart from it."""
+    own = {key for use in {use for _, use in named} for key in keys_of(use)}
+    beside, apart = [], []
+    for pair in refused:
+        left, right = sorted(form_of(name).key for name in (pair.left, pair.right))
+        papers = corpus.together.get((left, right), ())
+        if papers and {left, right} <= own:
+            beside.append(Merge(pair.left, pair.right, TOGETHER, _ALONE, corpus.named(papers)))
+        else:
+            apart.append(pair)
+    return beside, apart
+
+
+_ALONE = 0.5
+"""The score of what one paper calls a thing where all else speaks against it."""
 
 
 def _nothing(_one: Form, _other: Form) -> str:

@@ -90,7 +90,8 @@ def read_curation(text: str, file: str, written: str | None = None) -> Curation:
         what, names = said
         keys = set(map(key_of, names))
         lines = _lines(text if written is None else written, [n for n in curation.names() if key_of(n) in keys])
-        raise SourceError(f"{file}{lines and ':'}{lines}: {what}")
+        place = f"{file}:{lines}" if lines else file
+        raise SourceError(f"{place}: {what}")
     return curation
 
 

@@ -30,6 +30,10 @@ class Groups:
         """The group of a key: one of its members stands for it, always the smallest."""
         return self._root.get(key, key)
 
+    def are_different(self, one: str, other: str) -> bool:
+        """Whether the curation keeps the groups of two keys apart."""
+        return self.of(other) in self._hostile.get(self.of(one), ())
+
     def merges(self, group: str) -> tuple[Merge, ...]:
         """What made a group, sorted."""
         return tuple(sorted(self._merges.get(group, ()), key=lambda m: (m.left, m.right, m.rule)))
@@ -50,7 +54,7 @@ class Groups:
             return
         left, right = self._form(proposal.left), self._form(proposal.right)
         why = proposal.against or guard(left, right)
-        if not why and b in self._hostile.get(a, ()):
+        if not why and self.are_different(a, b):
             why = "the curation says so"
         if why:
             self._refused.append((proposal.left, proposal.right, Apart(left.written, right.written, why)))

@@ -25,6 +25,10 @@ class Proposal:
     """Why they are not, where the rule itself sees it."""
 
 
+TOGETHER = "named together in a paper"
+"""The rule by which a paper alone makes two names one thing's."""
+
+
 def by_lexicon(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]:
     """Names that the lexicon knows as another name's."""
     for key in sorted(corpus.places):
@@ -53,7 +57,7 @@ def by_papers(corpus: Corpus, aliases: Mapping[str, str]) -> Iterator[Proposal]:
         elif narrower := _narrower(left, right):
             against = f"general and special: {narrower}"
         score = 1 - 0.5 ** (1 + len(papers) - apart)
-        yield Proposal(*pair, "named together in a paper", round(score, 3), corpus.named(papers), against)
+        yield Proposal(*pair, TOGETHER, round(score, 3), corpus.named(papers), against)
 
 
 def is_short_of(short: Form, long: Form) -> bool:
