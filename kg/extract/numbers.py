@@ -5,7 +5,7 @@ so that "7 b" and "5 m" are no billions and millions; but "LLaVA-7b" has a size.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.model import Span
@@ -63,3 +63,27 @@ def find_numbers(text: str, start: int = 0, end: int | None = None) -> Iterator[
         base = float(_WORDS[word.casefold()] if word else match["digits"].replace(",", ""))
         value = base * _SCALES[scale] if scale else base
         yield Number(Span(match.start(), match.end()), float(f"{value:.12g}"), base, scale.casefold(), bool(word))
+
+
+_LIST = re.compile(r"\s*(?:,? and|,? or|,|to|-|–|~|/|)\s*(?:up to |from |even )?")
+
+
+def last_of_lists(text: str, numbers: Sequence[Number]) -> list[Number]:
+    """For each number, in order of place, the last one of the list that it stands in; itself where it stands alone.
+
+    >>> text = "7, 13 and 70 billion in 5 layers"
+    >>> [n.value for n in last_of_lists(text, list(find_numbers(text)))]
+    [70000000000.0, 70000000000.0, 70000000000.0, 5.0]
+    """
+    last = list(numbers)
+    for n in reversed(range(len(numbers) - 1)):
+        if _LIST.fullmatch(text, numbers[n].span.end, numbers[n + 1].span.start):
+            last[n] = last[n + 1]
+    return last
+
+
+def in_base_units(number: Number, last: Number) -> float:
+    """A number's value, where the scale may stand at the end of its list: "7, 13 and 70 billion"."""
+    if number.scale or not last.scale or not last.base or number.value >= 1000:
+        return number.value
+    return number.value * last.value / last.base

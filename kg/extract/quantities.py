@@ -4,15 +4,14 @@ A number in a list ("7B, 13B and 70B parameters") takes the words that follow th
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from kg.extract.numbers import SIZE_IN_NAME, Number, find_numbers
+from kg.extract.numbers import SIZE_IN_NAME, Number, find_numbers, in_base_units, last_of_lists
 from kg.extract.phrases import phrase_after
 from kg.extract.relations import Context
 from kg.extract.text import Sentence
 from kg.model import PAPER_ID, Entity, Quantity, Span
 
-_LIST = re.compile(r"\s*(?:,? and|,? or|,|to|-|–|~|/|)\s*(?:up to |from |even )?")
 _PARAMETERS = re.compile(
     r"^\s*(?:\([A-Z]\)\s*)?[-\s+]*(?:(?:total|trainable|model|activated|active|non-embedding|learnable)\s+)*[-\s]*param(?:eter)?s?\b",
     re.I,
@@ -44,7 +43,7 @@ _COUNTED_ONLY_OF_DATASETS = re.compile(
     r"|relations?|domains|countries|topics|sources|datasets|types|attributes|fields)$",
     re.IGNORECASE,
 )
-_GLUED_UNIT = re.compile(r"[TGP]i?B\b")
+_GLUED_UNIT = re.compile(r" ?[TGP]i?B\b")
 _PARTICIPLES = re.compile(
     r"\+?\s+(?:of\s+)?(?:(?:[a-z]+ly\s+)?(?:[a-z]+-)*[a-z]+(?:ed|wn|ten)(?:,? and |, | ))+(?:\([^()]{3,60}\) )?"
 )
@@ -56,6 +55,9 @@ _TIED_NOUN = re.compile(
 _DATA_NOUN = re.compile(
     r"\b(?:tokens|images|hours|samples|pairs|examples|documents|videos|words|sentences|questions|instances|frames|pages"
     r"|vectors|points|sequences|molecules|records|rows|queries|passages|users|items|nodes|edges|clips|masks|captions)$"
+)
+_DEVICE_NOUN = re.compile(
+    r"(?: ?\([^()]*\))? ?(?P<noun>[GTNC]PUs?|nodes?|chips?|cards?|boxe?s?|accelerators?|processors?|servers?|machines?)\b"
 )
 _IS_OUTPUT = re.compile(r"\b(?:generat|output|length|exceed|rang)\w*\W+(?:[\w-]+\W+){0,4}$")
 _FEW = 50
@@ -86,9 +88,12 @@ def find_quantities(context: Context) -> tuple[Quantity, ...]:
 
 
 def describe_quantity(
-    context: Context, number: Number, property: str, subject: Entity | None, value: float, score: float
+    context: Context, number: Number, last: Number, property: str, subject: Entity | None, value: float, score: float
 ) -> Quantity:
-    """Tell unit and words of a number that is known to be a quantity; the paper is the subject where there is none."""
+    """Tell unit and words of a number that is known to be a quantity; the paper is the subject where there is none.
+
+    `last` is the last number of the list that it stands in: "7K and 9K documents".
+    """
     text = context.document.text
     sentence = context.document.sentence_at(number.span.start)
     unit, end = _FIXED_UNITS.get(property, ""), number.span.end
@@ -96,32 +101,15 @@ def describe_quantity(
         said = _PARAMETERS.match(text[end : sentence.span.end])
         end += said.end() if said else 0
     elif property == "hardwareCount" and subject is not None:
-        unit = subject.names[0].split()[-1]
-        end = next((s.end for s in subject.spans if 0 <= s.start - end <= 24), end)
-    elif not unit and (found := find_unit(text, sentence, number)):
-        end, unit = found
+        beside = next((s for s in subject.spans if 0 <= s.start - end <= 24), None)
+        end = beside.end if beside else end
+        unit = _device_noun(text, beside or subject.spans[0])
+    elif not unit and (counted := find_unit(text, sentence, last) or _counted(text, sentence, last)):
+        end, unit = counted
     return Quantity(subject.id if subject else PAPER_ID, property, value, unit, Span(number.span.start, end), score)
 
 
 _FIXED_UNITS = {"parameterCount": "parameters", "contextLength": "tokens"}
-
-
-def in_base_units(text: str, numbers: Sequence[Number], index: int) -> float:
-    """A number's value, where the scale of a list stands at its end: "7, 13 and 70 billion"."""
-    number, last = numbers[index], _last_of_list(text, numbers, index)
-    if number.scale or not last.scale or not last.base or number.value >= 1000:
-        return number.value
-    return number.value * last.value / last.base
-
-
-def _last_of_list(text: str, numbers: Sequence[Number], index: int) -> Number:
-    """The last number of the list that a number begins; itself where it stands alone."""
-    last = numbers[index]
-    for other in numbers[index + 1 :]:
-        if not _LIST.fullmatch(text, last.span.end, other.span.start):
-            break
-        last = other
-    return last
 
 
 def _in_names(context: Context) -> Iterator[Quantity]:
@@ -140,7 +128,7 @@ def _in_sentences(context: Context) -> Iterator[Quantity]:
     text = context.document.text
     for sentence, inside in context.mentions:
         numbers = list(find_numbers(text, sentence.span.start, sentence.span.end))
-        for index, number in enumerate(numbers):
+        for number, last in zip(numbers, last_of_lists(text, numbers), strict=True):
             if any(
                 span.covers(number.span)
                 and span.of(text) != number.span.of(text)
@@ -148,8 +136,7 @@ def _in_sentences(context: Context) -> Iterator[Quantity]:
                 for span, e in inside
             ):
                 continue
-            last, value = _last_of_list(text, numbers, index), in_base_units(text, numbers, index)
-            yield from _of_number(context, sentence, inside, number, value, last)
+            yield from _of_number(context, sentence, inside, number, in_base_units(number, last), last)
 
 
 def _of_number(
@@ -202,17 +189,34 @@ def find_unit(text: str, sentence: Sentence, number: Number) -> tuple[int, str] 
     None where it is nothing that data consist of.
     """
     if glued := _GLUED_UNIT.match(text, number.span.end, sentence.span.end):
-        return glued.end(), glued.group()
+        return glued.end(), glued.group().strip()
     if tied := _TIED_NOUN.match(text, number.span.end, sentence.span.end):
         return tied.end(), tied["noun"].casefold() + "s"
+    if (counted := _counted(text, sentence, number)) is None:
+        return None
+    noun = counted[1].rsplit(maxsplit=1)[-1]
+    return None if _NO_UNIT.match(noun) and not (number.scale and noun == "points") else counted
+
+
+def _counted(text: str, sentence: Sentence, number: Number) -> tuple[int, str] | None:
+    """The plural noun phrase right after a number, whatever it is."""
     skipped = _PARTICIPLES.match(text, number.span.end, sentence.span.end)
     start = skipped.end() if skipped else number.span.end
     phrase = phrase_after(text, sentence, start)
     if phrase is None or phrase.start - start > 40 or set("(),;:%") & set(text[start : phrase.start]):
         return None
-    noun = phrase.of(text).split()[-1]
-    is_data = _UNIT_NOUN.search(noun) and (not _NO_UNIT.match(noun) or (number.scale and noun == "points"))
-    return (phrase.end, text[number.span.end : phrase.end].lstrip("+- ")) if is_data else None
+    if not _UNIT_NOUN.search(phrase.of(text).split()[-1]):
+        return None
+    return phrase.end, text[number.span.end : phrase.end].lstrip("+- ")
+
+
+def _device_noun(text: str, device: Span) -> str:
+    """What is counted of a device: "GPUs" in "8 A100 GPUs", also where the name ends before it or says none."""
+    noun = device.of(text).split()[-1]
+    if not any(c.isdigit() for c in noun):
+        return noun
+    following = _DEVICE_NOUN.match(text, device.end)
+    return following["noun"] if following else "GPUs"
 
 
 def _near_context(before: str, rest: str) -> bool:

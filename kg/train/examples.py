@@ -16,7 +16,7 @@ from kg.extract.learned.questions import RELATIONS, Questions
 from kg.extract.learned.reading import NUMBER_CLASSES, Reading, take_reading
 from kg.extract.learned.wordpieces import WordPieces
 from kg.extract.lexicon import Lexicon, Term
-from kg.extract.quantities import in_base_units
+from kg.extract.numbers import in_base_units
 from kg.model import PAPER_ID, Entity, Paper
 from kg.names import fold
 from kg.vocab import INTRODUCES
@@ -210,7 +210,7 @@ def _numbers(record: Mapping, reading: Reading, thing: Mapping[str, int]) -> Ite
 
 
 def _is_value(reading: Reading, n: int, value: float) -> bool:
-    values = (reading.numbers[n].value, in_base_units(reading.text, reading.numbers, n))
+    values = (reading.numbers[n].value, in_base_units(reading.numbers[n], reading.last_of_lists[n]))
     return any(abs(v - value) <= 0.01 * max(abs(v), abs(value), 1e-9) for v in values)
 
 

@@ -12,8 +12,8 @@ from kg.extract.learned.aliases import AliasPair, Place
 from kg.extract.learned.features import ENTITY_KINDS
 from kg.extract.learned.questions import RELATIONS, Questions
 from kg.extract.learned.reading import NUMBER_CLASSES, Reading
-from kg.extract.numbers import PERCENT
-from kg.extract.quantities import describe_quantity, in_base_units
+from kg.extract.numbers import PERCENT, in_base_units
+from kg.extract.quantities import describe_quantity
 from kg.extract.relations import find_introduced
 from kg.extract.results import describe_result
 from kg.model import Entity, Quantity, Relation, Result
@@ -22,6 +22,8 @@ from kg.vocab import PREDICATES, PROPERTIES
 _RESULT = "result"
 _IS_SHARE = re.compile(rf"\s?(?:{PERCENT})")
 """After a number: no quantity is a share."""
+_IS_STORAGE = re.compile(r"\s?-?[KMGTP]i?B\b")
+"""After a number that tells no count of devices, parameters or tokens: "a single 80GB A100"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +197,11 @@ def decode_numbers(
         asked[question.number].append((row, question.thing))
     quantities: dict[tuple, Quantity] = {}
     results: dict[tuple, Result] = {}
-    numbers = questions.reading.numbers
+    numbers, last_of_lists = questions.reading.numbers, questions.reading.last_of_lists
     sure = [1.0, *(e.score for e in questions.entities)]
     for n, column in np.argwhere(classes >= settings.number).tolist():
         name = NUMBER_CLASSES[column + 1]
-        if name != _RESULT and _IS_SHARE.match(questions.reading.text, numbers[n].span.end):
+        if not _may_be(name, questions.reading.text, numbers[n].span.end):
             continue
         fitting = {
             thing: float(subjects[row, column])
@@ -212,11 +214,19 @@ def decode_numbers(
         share = 1 / sum(np.exp(fit - fitting[thing]) for fit in fitting.values())
         score = settings.score("number", float(classes[n, column]) * share * sure[thing])
         if name == _RESULT:
-            result = describe_result(questions.context, numbers[n], questions.id_of(thing), score)
+            result = describe_result(questions.context, numbers[n], last_of_lists[n], questions.id_of(thing), score)
             results.setdefault((result.subject, result.value, result.span), result)
         else:
-            value = numbers[n].value if name == "hardwareCount" else in_base_units(questions.reading.text, numbers, n)
+            value = numbers[n].value if name == "hardwareCount" else in_base_units(numbers[n], last_of_lists[n])
             subject = questions.entities[thing - 1] if thing else None
-            quantity = describe_quantity(questions.context, numbers[n], name, subject, value, score)
+            quantity = describe_quantity(questions.context, numbers[n], last_of_lists[n], name, subject, value, score)
             quantities.setdefault((quantity.subject, quantity.property, quantity.value), quantity)
     return tuple(quantities.values()), tuple(results.values())
+
+
+def _may_be(name: str, text: str, end: int) -> bool:
+    """Tell whether what follows a number allows that it is what the network takes it for."""
+    if name == _RESULT:
+        return True
+    counted = name in ("hardwareCount", "parameterCount", "contextLength")
+    return not _IS_SHARE.match(text, end) and not (counted and _IS_STORAGE.match(text, end))

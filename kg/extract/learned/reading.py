@@ -18,7 +18,7 @@ from kg.extract.learned.candidates import Candidate, find_candidates
 from kg.extract.learned.features import CANDIDATE_WIDTH, CHARACTERS, Marks, spell, touched
 from kg.extract.learned.wordpieces import cut_tokens
 from kg.extract.lexicon import Lexicon
-from kg.extract.numbers import Number, find_numbers
+from kg.extract.numbers import Number, find_numbers, last_of_lists
 from kg.extract.text import Document, read
 from kg.model import Entity, Paper, Span
 from kg.names import fold
@@ -63,6 +63,11 @@ class Reading:
     @cached_property
     def _ends(self) -> list[int]:
         return [t.end for t in self.tokens]
+
+    @cached_property
+    def last_of_lists(self) -> list[Number]:
+        """For each number the last one of the list that it stands in: it has the words that are said of all."""
+        return last_of_lists(self.text, self.numbers)
 
     @cached_property
     def _by_key(self) -> dict[str, int]:

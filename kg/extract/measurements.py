@@ -1,0 +1,131 @@
+"""What the words around a measured number say: the metric, the dataset, and the baseline."""
+
+import re
+from dataclasses import dataclass
+from operator import itemgetter
+
+from kg.extract.phrases import phrase_after
+from kg.extract.text import Sentence
+from kg.extract.units import measure_of
+from kg.model import Entity, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number with its unit, in its sentence."""
+
+    text: str
+    sentence: Sentence
+    things: list[tuple[Span, Entity]]
+    """The places of things in the sentence, in order."""
+    place: Span
+    unit: str
+    subject: Entity | None
+    """What it is said of; None for the paper."""
+
+    @property
+    def others(self) -> list[tuple[Span, Entity]]:
+        """The places of things that it is not said of: nothing is measured on itself or against itself."""
+        return [(span, entity) for span, entity in self.things if entity is not self.subject]
+
+
+_COMPARED = re.compile(
+    r",? ?(?:(?P<way>faster|slower|quicker|larger|smaller|bigger|longer|shorter|cheaper|less expensive)\b(?! (?:inference|training|sampling|decoding|convergence))|(?:more|less|fewer|higher|lower|greater|better) )",
+    re.IGNORECASE,
+)
+"""After a number: "2x faster", "3x less memory"."""
+_MEASURE_OF_WAY = {
+    "faster": "speed", "slower": "speed", "quicker": "speed", "larger": "size", "smaller": "size", "bigger": "size",
+    "longer": "length", "shorter": "length", "cheaper": "cost", "less expensive": "cost",
+}  # fmt: skip
+_SPEED = re.compile(r"\b(?:fast|speed|accelerat|quick)\w*", re.I)
+
+
+def metric_of(claim: Claim) -> str:
+    """What was measured: what the number is more or less of, the nearest metric, the words after it, or what its unit measures."""
+    text, sentence, place = claim.text, claim.sentence, claim.place
+    if compared := _COMPARED.match(text, place.end, sentence.span.end):
+        if compared["way"]:
+            return _MEASURE_OF_WAY[compared["way"].casefold()]
+        more = phrase_after(text, sentence, compared.end())
+        if more and more.start - compared.end() <= 1:
+            return more.of(text)
+    metrics = [
+        (min(abs(s.start - place.end), abs(place.start - s.end)), s.of(text))
+        for s, e in claim.things
+        if e.kind == "Metric"
+    ]
+    if metrics and min(metrics)[0] <= 80:
+        return min(metrics)[1]
+    around = text[max(sentence.span.start, place.start - 30) : min(sentence.span.end, place.end + 30)]
+    if claim.unit == "x" and _SPEED.search(around):
+        return "speed"
+    if measure := measure_of(claim.unit):
+        return measure
+    after = phrase_after(text, sentence, place.end)
+    is_near = after is not None and after.start - place.end <= 12 and "(" not in text[place.end : after.start]
+    return after.of(text) if after and is_near and text[after.start].isalpha() else "performance"
+
+
+_ON = re.compile(r"[^,;.()\d]{0,40}?\b(?:on|for|in|over)(?: the)? [\"'“]*")
+_STANDS_BEFORE = re.compile(
+    r"(?:'s)?(?: ?(?:by|with|of|at|to|is|[:(=]|test|set|dataset|benchmark|accuracy)(?![a-z]))*[ (]*(?:up to |about |around |over )?[~+<>-]?\$?"
+)
+"""Between a dataset and a number that was measured on it."""
+_NEAR = 60
+"""Characters."""
+
+
+def dataset_of(claim: Claim, compared: Entity | None) -> Entity | None:
+    """What it was measured on: what "on" names right after, or what stands right before; else the nearest not far after, else before."""
+    text, place = claim.text, claim.place
+    datasets = [(span, e) for span, e in claim.others if e.kind == "Dataset" and e is not compared]
+    before = max(((s, e) for s, e in datasets if s.end <= place.start), key=itemgetter(0), default=None)
+    after = min(((s, e) for s, e in datasets if s.start >= place.end), key=itemgetter(0), default=None)
+    if after and _ON.fullmatch(text, place.end, after[0].start):
+        return after[1]
+    if before and _STANDS_BEFORE.fullmatch(text, before[0].end, place.start):
+        return before[1]
+    near = after if after and (before is None or after[0].start - place.end <= _NEAR) else before
+    return near[1] if near else None
+
+
+_BASELINE = re.compile(
+    r"\b(?:than|over|compared (?:to|with)|outperform(?:s|ing|ed)?|surpass(?:es|ing|ed)?|exceed(?:s|ing)?|relative to|versus|vs\.?|against)\s+"
+    r"(?!\$?[~+<>-]?\d)(?!(?:an?|one|half|two|three|twice|(?:\w+ )?(?:hundred|[mb]illion)s?) )(?P<what>(?:[^,.;()]|[.,](?=\d))+)"
+)
+"""What something is measured against; no amount is: "over 25%", "than a day"."""
+_FAR = 100
+"""Characters between a number and the words before its baseline."""
+_BASELINE_ENDS = re.compile(
+    r"(?<![\w-])(?:by|on|with|without|in|at|while|when|for|and|to|as|such|across|using|under|of(?= \d))(?![\w-])|: | e$"
+)
+_DETERMINERS = frozenset("the a an its their our these those this that".split())
+_COMPARABLE = frozenset(("Model", "Technique", "Software"))
+"""Kinds of things that results are measured against; a metric or a device beside one is not."""
+
+
+def baseline_of(claim: Claim) -> tuple[Entity | None, str | None]:
+    """What it is measured against: a thing after "than" or "over", or else the words there."""
+    text, sentence, place = claim.text, claim.sentence, claim.place
+    found = _BASELINE.search(text, place.end, sentence.span.end)
+    if found is None or found.start() > place.end + _FAR:
+        found = _BASELINE.search(text, max(sentence.span.start, place.start - 80), sentence.span.end)
+        if found is None or found.start() >= place.start:
+            return None, None
+    comparable = {"Dataset"} if claim.subject and claim.subject.kind == "Dataset" else _COMPARABLE
+    things = [
+        entity
+        for span, entity in claim.others
+        if found.start("what") <= span.start < found.end("what")
+        and entity.kind in comparable
+        and not text.startswith("-", span.end)
+    ]
+    if things:
+        return min(things, key=lambda thing: thing.kind == "Technique"), None  # "autoregressive models such as Gromit"
+    if any(entity is claim.subject and span.start == found.start("what") for span, entity in claim.things):
+        return None, None  # "Gromit gains 5% over Gromit without it"
+    words = _BASELINE_ENDS.split(found["what"])[0].split()
+    if words and words[0].casefold() in _DETERMINERS:
+        words = words[1:]
+    return None, " ".join(words[:8]) or None
