@@ -171,6 +171,11 @@ def test_an_abbreviation_and_its_expansion_are_one_entity():
         ("GTR (a guide to ripening) and GTR (Guided GTR)", []),
         ("natural language processing (NLP; see there)", [("NLP", "natural language processing")]),
         ("the results (see Table 2) are good", []),
+        ("self-supervised ripening (SSR)", [("SSR", "self-supervised ripening")]),
+        ("Proximal Portion Optimization \\textbf{(PPO)}", [("PPO", "Proximal Portion Optimization")]),
+        ("Cheddar Graph Network~(CGN)", [("CGN", "Cheddar Graph Network")]),
+        ("curd-to-cheese (C2C) and 3D Gouda Slicing (3DGS)", [("C2C", "curd-to-cheese"), ("3DGS", "3D Gouda Slicing")]),
+        ("7B (70 billion)", []),
         ("we use it (XYZ) here", []),
         ("graph neural networks (GNNs)", [("GNNs", "graph neural networks")]),
     ],
@@ -307,10 +312,20 @@ def test_what_is_built_on_may_open_the_sentence():
     assert ("Gromit-X", "basedOn", "LLaMA") in facts(x)
 
 
+def test_a_sentence_ends_where_its_blank_was_forgotten():
+    """No name runs over the full stop."""
+    x = read("We present Gromit-X, a model that beats BERT.We compare it on GLUE.Our code is open.")
+    assert {"BERT", "GLUE"} <= {name for e in x.entities for name in e.names}
+    assert not any("." in name for e in x.entities for name in e.names)
+
+
 @pytest.mark.parametrize(
     ("text", "url", "kind"),
     [
         ("Code is available at https://github.com/a/b.", "https://github.com/a/b", "code"),
+        ("Code: Github.com/a/b.We hope so.", "https://Github.com/a/b", "code"),
+        ("Code is at https://github.com/a/b\\footnote{Soon}", "https://github.com/a/b", "code"),
+        ("Our source code is at https://a.github.io/b.", "https://a.github.io/b", "code"),
         ("Code: \\url{https://github.com/a/b_c}", "https://github.com/a/b_c", "code"),
         ("The dataset is at https://huggingface.co/datasets/a/b).", "https://huggingface.co/datasets/a/b", "data"),
         ("Project page: https://a.github.io/b/", "https://a.github.io/b/", "project"),

@@ -1,8 +1,8 @@
 """Abbreviations and their expansions, as a text defines them in parentheses.
 
-The algorithm is that of Schwartz and Hearst, "A Simple Algorithm for Identifying Abbreviation
-Definitions in Biomedical Text" (2003): walk the short form backwards and find each of its characters
-in the words before the parenthesis, the first one at the start of a word.
+Where the short form is made of the initials of the last words, these are the long form. Otherwise the algorithm is that
+of Schwartz and Hearst, "A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text" (2003): walk the
+short form backwards and find each of its characters in the words before the parenthesis, the first one at the start of a word.
 """
 
 import re
@@ -13,8 +13,12 @@ from kg.model import Span
 from kg.names import singular
 
 _PARENTHESIS = re.compile(r"\(([^()]{2,80})\)")
-_SHORT = re.compile(r"[A-Za-zα-ωΑ-Ω][\w.+&/^$\-]{1,14}")
+_SHORT = re.compile(r"(?:[A-Za-zα-ωΑ-Ω]|\d(?=[A-Z]{2}))[\w.+&/^$\-]{1,14}")
 _LAST_WORD = re.compile(r"(?<![^\s\"'“‘])([^\s()\"'“”‘’]{2,16})[\"'”’]?\s*$")
+_BLANK = re.compile(r"(?:[\s\"'`“”~]|\\[,;:!]|\\text[a-z]+\{)+$")
+"""Before a parenthesis, also in TeX."""
+_WORD = re.compile(r"[^\W_]+")
+_HYPHENED = re.compile(r"(?<![^\s(])(?:[A-Za-z][a-z]+-)+$")
 _CLAUSE = re.compile(r"[.;:,()!?]\s|\n")
 
 
@@ -54,9 +58,23 @@ def _is_short(word: str) -> bool:
 
 def _long_form(text: str, end: int, short: str) -> Span | None:
     letters = [c.casefold() for c in singular(short) if c.isalnum()]
-    end = len(text[:end].rstrip(" \"'`“”"))
+    spoken = [_SPOKEN.get(c, c) for c in letters]
+    return _ending(text, end, letters) or (_ending(text, end, spoken) if spoken != letters else None)
+
+
+_SPOKEN = {"2": "t", "4": "f"}
+"""The first letters of "to" and "for": "text-to-image (T2I)"."""
+
+
+def _ending(text: str, end: int, letters: list[str]) -> Span | None:
+    """The words before `end` that have these letters in order, the first one at the start of a word."""
+    if blank := _BLANK.search(text, max(0, end - 20), end):
+        end = blank.start()
     window_start = max((m.end() for m in _CLAUSE.finditer(text, max(0, end - 200), end)), default=max(0, end - 200))
     window = text[window_start:end]
+    words = [m.start() for m in _WORD.finditer(window)][-len(letters) :]
+    if len(words) > 1 and [window[start].casefold() for start in words] == letters:
+        return Span(window_start + _whole(window, words[0]), end)
     at = len(window)
     for index in range(len(letters) - 1, -1, -1):
         at -= 1
@@ -67,12 +85,18 @@ def _long_form(text: str, end: int, short: str) -> Span | None:
             at -= 1
         if at < 0:
             return None
-    start = window.rfind(" ", 0, at + 1) + 1 if not _starts_word(window, at) else at
+    start = _whole(window, at) if _starts_word(window, at) else window.rfind(" ", 0, at + 1) + 1
     words = re.findall(r"[\w']+", window[start:])
     allowed = min(len(letters) + 5, len(letters) * 2)
-    if not 1 <= len(words) <= allowed or len(window[start:]) <= len(short):
+    if not 1 <= len(words) <= allowed or len(window[start:]) <= len(letters):
         return None
     return Span(window_start + start, end)
+
+
+def _whole(window: str, at: int) -> int:
+    """Where the hyphened word begins that a word is part of: "self-supervised"."""
+    first = _HYPHENED.search(window, 0, at)
+    return first.start() if first else at
 
 
 def _starts_word(window: str, at: int) -> bool:

@@ -14,13 +14,12 @@ from kg.extract.heads import kind_of_head
 from kg.extract.introductions import find_introductions
 from kg.extract.kinds import GUESSED, TOLD, kind_beside, kind_by_shape, kind_of_family
 from kg.extract.lexicon import Lexicon
+from kg.extract.links import ADDRESS
 from kg.extract.phrases import is_hollow, phrase_before
 from kg.extract.text import Document, Sentence
 from kg.extract.words import OWN, VAGUE
 from kg.model import Span
 from kg.names import fold
-
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def find_candidates(document: Document, lexicon: Lexicon, abbreviations: Sequenc
 
 def find_addresses(text: str) -> list[Span]:
     """Where web addresses stand: words in them are no names."""
-    return [Span(m.start(), m.end()) for m in _ADDRESS.finditer(text)]
+    return [Span(m.start(), m.end()) for m in ADDRESS.finditer(text)]
 
 
 def _introduced(document: Document) -> Iterator[Candidate]:

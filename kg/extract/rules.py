@@ -1,5 +1,6 @@
 """The rule extractor: fast, no model, the same answer everywhere."""
 
+from kg.extract.comparisons import set_right
 from kg.extract.entities import find_entities
 from kg.extract.lexicon import load_lexicon
 from kg.extract.links import find_links
@@ -20,7 +21,7 @@ def extract(paper: Paper) -> Extraction:
     return Extraction(
         paper=paper,
         entities=entities,
-        relations=find_relations(context),
+        relations=set_right(context, find_relations(context)),
         quantities=find_quantities(context),
         results=find_results(context),
         links=find_links(document),

@@ -10,7 +10,11 @@ from kg.model import Paper, Span
 from kg.names import plain, singular, without_accents
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)*\+*")
-_BREAK = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(\[]*[A-Z0-9$\\])")
+_BREAK = re.compile(
+    r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(\[]*[A-Z0-9$\\])"
+    r"|(?<=[A-Za-z]{3}[.!?])(?=(?:We|Our|The|This|These|It|In|To|However)\s)"
+)
+"""Where a sentence ends: at a blank before a capital, and where that blank was forgotten, before the words that open most."""
 _NO_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|al|etc|resp|Fig|Figs|Eq|Eqs|Sec|Tab|No|Dr|Prof|approx|w\.r\.t|a\.k\.a|[A-Z])\.)$"
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kg.extract.comparisons import set_right
 from kg.extract.drafts import INTRODUCIBLE, Draft, number_entities, order_names
 from kg.extract.learned.aliases import AliasPair, Place
 from kg.extract.learned.features import ENTITY_KINDS
@@ -168,7 +169,7 @@ def decode_relations(
         entity = questions.number_of[told.tail]
         sure_of_it = introductions[entity - 1] * sure[entity]
         found.append(replace(told, score=settings.score("introduces", sure_of_it)))
-    return tuple(sorted(found, key=lambda r: (r.head, r.predicate, r.tail)))
+    return set_right(questions.context, found)
 
 
 def _allowed(head: str, tail: str) -> np.ndarray:
