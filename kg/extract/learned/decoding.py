@@ -17,14 +17,14 @@ from kg.extract.numbers import PERCENT, in_base_units
 from kg.extract.quantities import describe_quantity
 from kg.extract.relations import find_introduced
 from kg.extract.results import describe_result
+from kg.extract.units import measure_of, unit_after
 from kg.model import Entity, Quantity, Relation, Result
 from kg.vocab import PREDICATES, PROPERTIES
 
 _RESULT = "result"
 _IS_SHARE = re.compile(rf"\s?(?:{PERCENT})")
 """After a number: no quantity is a share."""
-_IS_STORAGE = re.compile(r"\s?-?[KMGTP]i?B\b")
-"""After a number that tells no count of devices, parameters or tokens: "a single 80GB A100"."""
+_COUNTS = frozenset(("hardwareCount", "parameterCount", "contextLength"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +226,8 @@ def decode_numbers(
 
 
 def _may_be(name: str, text: str, end: int) -> bool:
-    """Tell whether what follows a number allows that it is what the network takes it for."""
+    """Tell whether what follows a number allows what the network takes it for: no share is a quantity, "80GB" and "15 petaflops" are no counts."""
     if name == _RESULT:
         return True
-    counted = name in ("hardwareCount", "parameterCount", "contextLength")
-    return not _IS_SHARE.match(text, end) and not (counted and _IS_STORAGE.match(text, end))
+    unit = unit_after(text, end) if name in _COUNTS else None
+    return not _IS_SHARE.match(text, end) and not (unit and measure_of(unit[0]))
