@@ -92,6 +92,7 @@ def test_a_metric_is_what_the_number_is_more_of_or_what_its_unit_measures(senten
     [
         ("Gromit reaches 93.4 on Cheddar, 86.7 on Gouda.", 93.4, "Cheddar"),
         ("Gromit reaches 93.4 on Cheddar, 86.7 on Gouda.", 86.7, "Gouda"),
+        ("On Gouda Gromit gains 18 points, and has 71.2% on Cheddar.", 18, "Gouda"),
         ("On Cheddar with 95.1%, Gouda with 77.2% Gromit wins.", 95.1, "Cheddar"),
         ("Gromit gets 68.9% in the test of Cheddar and 50 in the other.", 68.9, "Cheddar"),
     ],
@@ -105,6 +106,7 @@ def test_a_number_belongs_to_the_dataset_that_is_named_with_it(sentence, value, 
     ("sentence", "value", "baseline"),
     [
         ("Gromit has 88.4% accuracy, against 86.3%.", 88.4, None),
+        ("Gromit has 88.4% accuracy, against 86.3% for Shaun.", 88.4, "Shaun"),
         ("Gromit is better by over 25% than that.", 25, None),
         ("Gromit is 3x faster than the best earlier system of 0.39.", 3, "best earlier system"),
         ("Gromit has 30% lower latency than existing A100 slicers.", 30, "existing A100 slicers"),

@@ -72,6 +72,7 @@ _STANDS_BEFORE = re.compile(
     r"(?:'s)?(?: ?(?:by|with|of|at|to|is|[:(=]|test|set|dataset|benchmark|accuracy)(?![a-z]))*[ (]*(?:up to |about |around |over )?[~+<>-]?\$?"
 )
 """Between a dataset and a number that was measured on it."""
+_DIGIT = re.compile(r"\d")
 _NEAR = 60
 """Characters."""
 
@@ -86,15 +87,17 @@ def dataset_of(claim: Claim, compared: Entity | None) -> Entity | None:
         return after[1]
     if before and _STANDS_BEFORE.fullmatch(text, before[0].end, place.start):
         return before[1]
-    near = after if after and (before is None or after[0].start - place.end <= _NEAR) else before
+    is_its_own = after and not _DIGIT.search(text, place.end, after[0].start)
+    near = after if after and (before is None or (is_its_own and after[0].start - place.end <= _NEAR)) else before
     return near[1] if near else None
 
 
 _BASELINE = re.compile(
     r"\b(?:than|over|compared (?:to|with)|outperform(?:s|ing|ed)?|surpass(?:es|ing|ed)?|exceed(?:s|ing)?|relative to|versus|vs\.?|against)\s+"
+    r"(?:(?<=against )(?:the )?[~<>]?\d[\d.]*\s?(?:\\?%|points?|x)? (?:for|of|by|from|with) )?"
     r"(?!\$?[~+<>-]?\d)(?!(?:an?|one|half|two|three|twice|(?:\w+ )?(?:hundred|[mb]illion)s?) )(?P<what>(?:[^,.;()]|[.,](?=\d))+)"
 )
-"""What something is measured against; no amount is: "over 25%", "than a day"."""
+"""What something is measured against; no amount is: "over 25%", "than a day"; but "against 60% for Shaun" names it."""
 _FAR = 100
 """Characters between a number and the words before its baseline."""
 _BASELINE_ENDS = re.compile(
