@@ -301,7 +301,7 @@ def test_a_command_needs_only_the_streams_that_it_uses(built, page, tmp_path):
         "explain {} -o {built}",
         "export --to csv --focus {} --out {out} -o {built}",
         "export --to html --title {} --out {out} -o {built}",
-        "merge {} BERT --curation {out}",
+        "merge {} RoBERTa --curation {out}",
         "retype {} Model --curation {out}",
     ],
 )
