@@ -316,7 +316,7 @@ def test_what_is_shown_is_downloaded(browser, built, tmp_path):
     names = {"png": "graph.png", "svg": "graph.svg", "json": "graph.json", "graphml": "graph.graphml"}
     for button, name in names.items():
         browser.find_element(By.ID, button).click()
-        for _ in range(100):
+        for _ in range(600):
             if (tmp_path / name).exists():
                 break
             time.sleep(0.05)
