@@ -235,7 +235,7 @@ def test_annotations_without_a_text_are_told(gold, tmp_path):
     """Before anything is trained."""
     other = tmp_path / "papers.jsonl"
     other.write_text(json.dumps({"title": "Another", "abstract": "We present nothing."}) + "\n")
-    with pytest.raises(SourceError, match="16 papers have no text"):
+    with pytest.raises(SourceError, match="16 papers without a text"):
         pipeline.train([str(gold)], [str(other)], tmp_path / "out")
 
 
