@@ -316,3 +316,6 @@ def test_a_folder_is_followed(tmp_path):
     assert list(builds) == []
     with pytest.raises(SourceError, match="is no folder"):
         next(pipeline.watch(tmp_path / "none"))
+    for wrong, words in [({"format": "jsn"}, "format 'jsn'"), ({"extractor": "rule"}, "'rule'"), ({"base": "x"}, "x")]:
+        with pytest.raises(KgError, match=words):
+            next(pipeline.watch(folder, output, **wrong))

@@ -411,7 +411,7 @@ def test_an_empty_graph_and_one_node_are_shown(browser, tmp_path):
     one = Graph()
     one.add_node("model/a", node=Node("model/a", "Model", "A", ("A", "Alpha")))
     open_page(browser, write(tmp_path, one, "One & only <b>"))
-    assert count(browser) == "showing 1 nodes, 0 facts" and text(browser, "h1") == "One & only <b>" == browser.title
+    assert count(browser) == "showing 1 node, 0 facts" and text(browser, "h1") == "One & only <b>" == browser.title
     find(browser, "alpha")
     assert text(browser, "#panel h2") == "A" and errors(browser) == []
 

@@ -25,7 +25,7 @@ function showFilters() {
     for (const input of document.querySelectorAll("#" + place + " input")) input.checked = !state[key].includes(Number(input.value));
   slider.value = state.least;
   document.getElementById("least").textContent = state.least.toFixed(2);
-  const of = (some, all, word) => (some === all ? "" : some.toLocaleString("en") + " of ") + all.toLocaleString("en") + " " + word;
-  document.getElementById("count").textContent = "showing " + of(scene.nodeTotal, graph.whole.nodes, "nodes") + ", " + of(scene.edgeTotal, graph.whole.edges, "facts");
+  const of = (some, all, word) => (some === all ? "" : some.toLocaleString("en") + " of ") + all.toLocaleString("en") + " " + word + (all === 1 ? "" : "s");
+  document.getElementById("count").textContent = "showing " + of(scene.nodeTotal, graph.whole.nodes, "node") + ", " + of(scene.edgeTotal, graph.whole.edges, "fact");
 }
 slider.addEventListener("input", () => go({ least: Number(slider.value) }, { push: false }));

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kg import extract as extractors
 from kg.errors import KgError, SourceError
 from kg.folder import OUTPUT
 from kg.pipeline.building import build
 from kg.pipeline.deciding import CURATION
+from kg.pipeline.reading import EXTRACTOR
 from kg.report import Report
+from kg.sources import reader_of
+from kg.vocab import BASE, checked_base
 
 
 def watch(
@@ -18,12 +22,16 @@ def watch(
     """Build the graph of all files of a folder, now and whenever they change, until `stop` is set; gives what came of each build.
 
     `options` are those of `build`. Hidden files, the curation and the output, if it lies there, are no sources. Raises SourceError
-    where there is no such folder.
+    where there is no such folder, and KgError where an option is wrong, which no change of a file would mend.
     """
     from watchfiles import watch as changes  # its threads start only here
 
     if not folder.is_dir():
         raise SourceError(f"{folder}: is no folder; expected one whose files are papers")
+    if options.get("format"):
+        reader_of(options["format"])
+    extractors.find_extractor(options.get("extractor", EXTRACTOR))
+    checked_base(options.get("base", BASE))
 
     def built() -> Report | KgError:
         there = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name != CURATION]
