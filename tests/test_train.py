@@ -73,12 +73,34 @@ def test_papers_of_validation_take_the_place_of_folds(gold, tmp_path):
     assert "| what | validation P |" in (tmp_path / "out" / "CARD.md").read_text()
 
 
+def test_a_teacher_learns_and_is_asked(gold, tmp_path):
+    """Here it is no larger than its pupil. Its papers of validation have to be others, as it knows all that it learned from."""
+    from kg.train.pretrained import pretrained_folder
+
+    lines, said = PRACTICE.read_text().splitlines(keepends=True), []
+    for name, some in (("near", lines[16:22]), ("held-out", lines[22:28])):
+        (tmp_path / name).write_text("".join(some))
+    sets, held_out = [str(gold), str(tmp_path / "near")], str(tmp_path / "held-out")
+    how = {"teacher": pretrained_folder(), "say": said.append, "networks": 1, "epochs": 1}
+    pipeline.train(sets, [*sets, held_out], tmp_path / "out", held_out, practice_epochs=(1,), teacher_epochs=1, **how)
+    assert [line.split(":")[0] for line in said if "loss" in line] == [
+        "practice 1 of 1",
+        "all, network 1 of 1",
+        "teacher, practice",
+        "teacher, all",
+        "taught",
+    ]
+    assert "taught by itself and a network of 2" in (tmp_path / "out" / "CARD.md").read_text()
+    with pytest.raises(KgError, match="papers of validation"):
+        pipeline.train(sets, sets, tmp_path / "out", **how)
+
+
 def test_the_mean_of_networks_is_between_them():
     """Weight by weight."""
     from kg.train.learning import mean_of
-    from kg.train.network import Network
+    from kg.train.network import Network, Shape
 
-    one, other = Network(), Network()
+    one, other = (Network(Shape(width=8, heads=2, layers=1, inner=8, epsilon=1e-12)) for _ in range(2))
     mean = mean_of([one, other])
     for a, b, between in zip(one.parameters(), other.parameters(), mean.parameters(), strict=True):
         assert torch.allclose((a + b) / 2, between, atol=1e-6)
@@ -106,14 +128,12 @@ def pretrained(gold):
     """A network that has learned nothing yet, an example, and the vocabulary."""
     from kg.extract.learned.wordpieces import WordPieces
     from kg.train.examples import make_examples
-    from kg.train.network import Network
     from kg.train.pretrained import load_pretrained, pretrained_folder, read_vocabulary
 
     papers, _, _ = pipeline.read_papers([str(gold)])
     record = json.loads(gold.read_text().splitlines()[0])
     vocabulary = WordPieces(read_vocabulary(pretrained_folder()).split("\n"))
-    network = Network().eval()
-    load_pretrained(network, pretrained_folder())
+    network = load_pretrained(pretrained_folder()).eval()
     paper = next(p for p in papers if p.id == record["paper"])
     return network, next(make_examples([(paper, record)], [], vocabulary)), vocabulary
 
@@ -142,6 +162,105 @@ def test_words_are_hidden_while_learning_only(pretrained):
     assert torch.equal(states(learning, arrays, 1.0), states(learning, other, 1.0))
     assert not torch.equal(states(learning, arrays, 0.0), states(learning, other, 0.0))
     assert torch.equal(states(network, arrays, 1.0), states(network, arrays, 0.0))
+
+
+def test_teachers_have_their_part_of_the_answers(pretrained):
+    """From none to all of it."""
+    from kg.train.teaching import taught
+
+    network, example, vocabulary = pretrained
+    none, half, all_ = (next(taught([network], [example], vocabulary, trust)).answers for trust in (0, 0.5, 1))
+    own = example.answers
+    for name in ("kinds", "introduced", "same", "classes"):
+        assert np.array_equal(getattr(none, name), getattr(own, name))
+        assert np.allclose(getattr(half, name), (getattr(own, name) + getattr(all_, name)) / 2)
+    assert np.allclose(all_.kinds.sum(-1), 1, atol=1e-3) and np.ptp(all_.kinds) < 1
+    pair = next(pair for pair in own.relations if pair in all_.relations)
+    assert np.array_equal(none.relations[pair], own.relations[pair])
+    assert np.allclose(half.relations[pair], (own.relations[pair] + all_.relations[pair]) / 2)
+    asked = next(asked for asked in all_.subjects if asked not in own.subjects)
+    assert not none.subjects[asked].any() and np.allclose(half.subjects[asked], all_.subjects[asked] / 2)
+
+
+def test_what_teaches_itself_has_nothing_to_learn(pretrained):
+    """Nowhere is the loss steep, unless the annotators have a say."""
+    import copy
+
+    from kg.train.learning import Recipe, loss_of
+    from kg.train.teaching import taught
+
+    network, example, vocabulary = pretrained
+    example = next(taught([network], [example], vocabulary, 1.0))
+
+    def steepness(answered) -> float:
+        learning = copy.deepcopy(network)
+        loss_of(learning, [answered], vocabulary, Recipe(), None).backward()
+        return max(p.grad.abs().max().item() for p in learning.parameters() if p.grad is not None)
+
+    annotated = next(taught([network], [pretrained[1]], vocabulary, 0.0))
+    assert steepness(example) < 0.02 * steepness(annotated)
+
+
+def test_distances_fall_into_classes():
+    """One for each up to seven, ever wider ones up to 128, and those behind apart from those before (Raffel et al., 2020)."""
+    from kg.train.network import classes_of_distances
+
+    classes = classes_of_distances(300, 32)
+    assert classes[200, 200 - 15 : 201].tolist() == [9] * 4 + [8] * 4 + [*range(7, -1, -1)]
+    assert classes[0, :8].tolist() == [0, *range(17, 24)]
+    assert classes[299, 0] == classes[299, 299 - 128] == 15 and classes[0, 299] == 31
+
+
+def test_an_encoder_of_another_family_is_read(tmp_path):
+    """MPNet keeps our word pieces elsewhere; a family that nobody knows is refused."""
+    from safetensors.torch import save_file
+
+    from kg.train.pretrained import load_pretrained, pretrained_folder, read_vocabulary
+
+    ours = read_vocabulary(pretrained_folder()).split("\n")
+    signs = {"[CLS]": "<s>", "[SEP]": "</s>", "[MASK]": "<mask>", "[PAD]": "<pad>"}
+    theirs = ["<extra>", *(signs.get(piece, piece) for piece in reversed(ours))]
+    (tmp_path / "vocab.txt").write_text("\n".join(theirs))
+    told = {"cls_token": "<s>", "sep_token": "</s>", "pad_token": "<pad>", "mask_token": {"content": "<mask>"}}
+    (tmp_path / "special_tokens_map.json").write_text(json.dumps(told))
+    config = {
+        "model_type": "mpnet",
+        "hidden_size": 4,
+        "num_attention_heads": 2,
+        "num_hidden_layers": 1,
+        "intermediate_size": 6,
+        "layer_norm_eps": 1e-5,
+        "relative_attention_num_buckets": 8,
+    }
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    layer = {f"attention.attn.{part}": (4, 4) for part in "qkvo"}
+    layer |= {
+        "intermediate.dense": (6, 4),
+        "output.dense": (4, 6),
+        "attention.LayerNorm": (4,),
+        "output.LayerNorm": (4,),
+    }
+    shapes = {"embeddings.word_embeddings.weight": (len(theirs), 4), "embeddings.position_embeddings.weight": (514, 4)}
+    shapes |= {"encoder.relative_attention_bias.weight": (8, 2)}
+    shapes |= {f"embeddings.LayerNorm.{which}": (4,) for which in ("weight", "bias")}
+    for name, shape in layer.items():
+        shapes |= {f"encoder.layer.0.{name}.weight": shape, f"encoder.layer.0.{name}.bias": shape[:1]}
+    weights = {name: torch.randn(*shape) for name, shape in shapes.items()}
+    save_file(weights, tmp_path / "model.safetensors")
+    network = load_pretrained(tmp_path)
+    words = weights["embeddings.word_embeddings.weight"]
+    assert torch.equal(network.words.weight[ours.index("[MASK]")], words[theirs.index("<mask>")])
+    assert torch.equal(network.words.weight[ours.index("graph")], words[theirs.index("graph")])
+    assert torch.equal(network.places.weight[0], weights["embeddings.position_embeddings.weight"][2])
+    assert torch.equal(network.layers[0].key.weight, weights["encoder.layer.0.attention.attn.k.weight"])
+    assert torch.equal(network.distances.weight, weights["encoder.relative_attention_bias.weight"])
+    (tmp_path / "config.json").write_text(json.dumps(config | {"model_type": "roberta"}))
+    with pytest.raises(KgError, match="'roberta'; expected one of bert, mpnet"):
+        load_pretrained(tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    (tmp_path / "vocab.txt").write_text("\n".join(theirs[:-5]))
+    with pytest.raises(KgError, match="other word pieces"):
+        load_pretrained(tmp_path)
 
 
 def test_the_exported_graphs_answer_as_the_network_does(pretrained):

@@ -33,6 +33,15 @@ def train(
     test: Annotated[
         str | None, typer.Option("--test", metavar="FILE", help="Annotated papers that are only measured.")
     ] = None,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(
+            "--teacher",
+            metavar="FOLDER",
+            help="A larger encoder, BERT or MPNet, from Hugging Face; the extractor learns from it, too.",
+            parser=to_path,
+        ),
+    ] = None,
     epochs: Annotated[int, typer.Option(min=1, metavar="N", help="Passes over the first gold file.")] = 4,
     practice_epochs: Annotated[
         list[int] | None,
@@ -56,7 +65,7 @@ def train(
     """
     passes = {"practice_epochs": tuple(practice_epochs)} if practice_epochs else {}
     recipe = {"epochs": epochs, "networks": networks, "folds": folds, **passes}
-    scores = pipeline.train(gold, papers, out, validation, test, seed, say, **recipe)
+    scores = pipeline.train(gold, papers, out, validation, test, teacher, seed, say, **recipe)
     table = Table(box=None, pad_edge=False)
     table.add_column("F1")
     for name in scores:

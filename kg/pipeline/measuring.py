@@ -22,6 +22,7 @@ def train(
     out: Path,
     validation: str | None = None,
     test: str | None = None,
+    teacher: Path | None = None,
     seed: int = 0,
     say: Callable[[str], None] = lambda line: None,
     **recipe: Any,
@@ -30,8 +31,8 @@ def train(
 
     `gold` are files of annotations: the first is what the extractor is for and is cross-validated, the
     others are practice before it. `papers` hold their texts. `validation` is a file of annotations that chooses
-    thresholds in place of the cross-validation, and `test` one that is only measured. `recipe` are fields of
-    `kg.train.Recipe`: epochs, practice_epochs, folds, networks.
+    thresholds in place of the cross-validation, and `test` one that is only measured. `teacher` is the folder of a larger
+    encoder that teaches; see `kg.train.train`. `recipe` are fields of `kg.train.Recipe`: epochs, practice_epochs, folds, networks.
     Raises KgError where the extra `train` is not installed.
     """
     try:
@@ -41,7 +42,7 @@ def train(
     texts, _, _ = read_papers(papers)
     annotated = [_join(texts, name) for name in gold]
     validated, tested = (_join(texts, name) if name else () for name in (validation, test))
-    return training.train(annotated, out, training.Recipe(seed=seed, **recipe), validated, tested, say)
+    return training.train(annotated, out, training.Recipe(seed=seed, **recipe), validated, tested, teacher, say)
 
 
 def _join(papers: Sequence[Paper], gold: str) -> list[tuple[Paper, dict]]:

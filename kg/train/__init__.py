@@ -26,6 +26,7 @@ from kg.train.export import TorchJudge, write_weights
 from kg.train.learning import Recipe, Told, learn, mean_of
 from kg.train.network import Network
 from kg.train.pretrained import load_pretrained, pretrained_folder, read_vocabulary
+from kg.train.teaching import taught
 from kg.train.tuning import Judged, choose_settings, reliability
 
 __all__ = ["Recipe", "train"]
@@ -43,6 +44,7 @@ def train(
     recipe: Recipe,
     validation: Annotated = (),
     test: Annotated = (),
+    teacher: Path | None = None,
     say: Say = print,
 ) -> dict[str, dict[str, Score]]:
     """Train an extractor, write its folder of weights, and give its scores on the "validation" and the "test" papers.
@@ -53,11 +55,17 @@ def train(
     none, the first set is "cross-validated" for that: each fold is read by a network that practised and then
     learned from the other folds; this is honest only as long as no practice paper resembles one of the first set.
     `test` is only measured.
-    Raises KgError where there are fewer annotated papers than folds.
+    `teacher` is the folder of a larger encoder, as `load_pretrained` takes it. It learns from the first two sets; then the
+    extractor learns from these again, from both at once and from what it and the teacher think of them, too.
+    Raises KgError where there are fewer annotated papers than folds, or a teacher without practice or validation.
     """
     first = list(annotated[0]) if annotated else []
     if not first or (not validation and len(first) < recipe.folds):
         raise KgError(f"{len(first)} annotated papers; expected at least {recipe.folds}, one a fold")
+    if teacher and not (validation and annotated[1:]):
+        raise KgError(
+            "a teacher needs papers to practise on, and papers of validation; give a second --gold and --validation"
+        )
     began = time.monotonic()
     pieces = read_vocabulary(pretrained_folder())
     vocabulary = WordPieces(pieces.split("\n"))
@@ -69,8 +77,8 @@ def train(
     practised = _practised(practice, vocabulary, recipe, say)
     speed = recipe.after_practice if practice else 1.0
 
-    def learned(learned_from: Sequence[Example], what: str) -> Network:
-        networks = [copy.deepcopy(practised) for _ in range(recipe.networks)]
+    def learned(start: Network, learned_from: Sequence[Example], what: str) -> Network:
+        networks = [copy.deepcopy(start) for _ in range(recipe.networks)]
         for number, network in enumerate(networks):
             seeded = replace(recipe, seed=recipe.seed + number)
             told = _told(f"{what}, network {number + 1} of {recipe.networks}", say)
@@ -81,24 +89,33 @@ def train(
         extractor = LearnedExtractor(TorchJudge(network), vocabulary, load_lexicon(), Settings())
         return [Judged(extractor, extractor.look(reading), record) for reading, record in readings]
 
-    network = learned(examples, "all")
+    network = learned(practised, examples, "all")
+    elder = _teacher(teacher, practice[0], examples, vocabulary, recipe, say) if teacher else None
+    if elder:
+        say("asking the teachers")
+        answered = list(taught([network, elder], [*practice[0], *examples], vocabulary, recipe.trust))
+        learn(network, answered, vocabulary, recipe, recipe.taught_epochs, speed, _told("taught", say))
     if validation:
         judged = judge(network, ((take_reading(paper, load_lexicon()), record) for paper, record in validation))
     else:
         judged = []
         for number, (learned_from, held_out) in enumerate(in_folds(examples, recipe.folds), 1):
             judged += judge(
-                learned(learned_from, f"fold {number} of {recipe.folds}"), ((e.reading, e.record) for e in held_out)
+                learned(practised, learned_from, f"fold {number} of {recipe.folds}"),
+                ((e.reading, e.record) for e in held_out),
             )
     chosen_on = "validation" if validation else "cross-validated"
     say("choosing thresholds")
     settings = choose_settings(judged)
     say("writing the weights")
+    unused = {"folds"} if validation else set()
+    unused |= set() if teacher else {"teacher_epochs", "teacher_rate", "taught_epochs", "trust"}
     told = {
-        "recipe": {name: value for name, value in asdict(recipe).items() if name != "folds" or not validation},
+        "recipe": {name: value for name, value in asdict(recipe).items() if name not in unused},
         "papers": len(first),
         "practice": [len(part) for part in practice],
         "seconds": round(time.monotonic() - began),
+        **({"teacher": sum(part.numel() for part in elder.parameters())} if elder else {}),
     }
     write_weights(network, examples, vocabulary, pieces, settings, told, out)
     shipped = TrainedNetwork(out)
@@ -114,11 +131,27 @@ def train(
 def _practised(practice: Sequence[Sequence[Example]], vocabulary: WordPieces, recipe: Recipe, say: Say) -> Network:
     """The pretrained network, and what it learns from one set of practice after the other, the last one first."""
     torch.manual_seed(recipe.seed)
-    network = Network()
-    load_pretrained(network, pretrained_folder())
+    network = load_pretrained(pretrained_folder())
     passes = chain(recipe.practice_epochs, repeat(recipe.practice_epochs[-1]))
     for number, (part, epochs) in enumerate([*zip(practice, passes, strict=False)][::-1], 1):
         learn(network, part, vocabulary, recipe, epochs, 1.0, _told(f"practice {number} of {len(practice)}", say))
+    return network
+
+
+def _teacher(
+    folder: Path,
+    practice: Sequence[Example],
+    first: Sequence[Example],
+    vocabulary: WordPieces,
+    recipe: Recipe,
+    say: Say,
+) -> Network:
+    """A larger network that practised, and then learned from the first set."""
+    torch.manual_seed(recipe.seed)
+    network = load_pretrained(folder)
+    slow = replace(recipe, batch=2 * recipe.batch, encoder_rate=recipe.teacher_rate)
+    learn(network, practice, vocabulary, slow, recipe.teacher_epochs, 1.0, _told("teacher, practice", say))
+    learn(network, first, vocabulary, slow, recipe.epochs, recipe.after_practice, _told("teacher, all", say))
     return network
 
 

@@ -15,7 +15,7 @@ def to_card(
 ) -> str:
     """Write the card, in Markdown: the scores by set of papers, the first chose thresholds, the last is that of `reliable`.
 
-    What is `told` are the recipe, the numbers of papers and the seconds taken.
+    What is `told` are the recipe, the numbers of papers, the seconds taken, and the parameters of a teacher, if there was one.
     """
     lines = [
         "# Weights of the learned extractor",
@@ -24,6 +24,11 @@ def to_card(
         f"{told['seconds'] / 60:.0f} minutes. Thresholds and calibration were chosen on the first set of papers below.",
         "A MiniLM-L6 encoder (22 million parameters, its matrices as eight-bit integers), with features of spelling,",
         "lexicon and rules, and heads for names, aliases, introductions, relations and numbers.",
+        *(
+            [f"It was taught by itself and a network of {told['teacher'] / 1e6:.0f} million parameters."]
+            if "teacher" in told
+            else []
+        ),
         "",
         "Recipe: " + ", ".join(f"{name} {value}" for name, value in told["recipe"].items()) + ".",
         "Thresholds: "

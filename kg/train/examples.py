@@ -28,28 +28,45 @@ _MISSED, _WRONG, _TURNED, _MISTAKEN = 0.08, 0.5, 0.06, 0.05
 network will judge relations of entities that it found itself."""
 
 
+UNRELATED = np.eye(1, len(RELATIONS), dtype=np.float32)[0]
+"""The answer to a pair of which nothing holds."""
+OF_ANOTHER = np.zeros(len(NUMBER_CLASSES) - 1, dtype=np.float32)
+"""The answer where a number is not said of a thing."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a network should answer, as probabilities; those of annotators are 0 and 1. Rows are of 32-bit floats."""
+
+    kinds: np.ndarray
+    """Of each candidate [candidates, kinds + 1]; the first is none, that it names nothing."""
+    introduced: np.ndarray
+    """Whether each candidate names an entity, and the paper introduces it [candidates]."""
+    same: np.ndarray
+    """Whether the two names of each pair are one thing's [pairs]."""
+    relations: Mapping[tuple[int, int], np.ndarray]
+    """By head and tail [relations]; UNRELATED for all that are not here."""
+    classes: np.ndarray
+    """What each number is, perhaps several things at once [numbers, classes - 1]."""
+    subjects: Mapping[tuple[int, int], np.ndarray]
+    """By number and thing: its share of the number, for each class [classes - 1]; OF_ANOTHER for all that are not here."""
+
+
 @dataclass(frozen=True)
 class Example:
-    """A paper with what annotators say of it. Thing 0 is the paper."""
+    """A paper, and what should be answered to the questions about it. Thing 0 is the paper."""
 
     paper: Paper
     record: Mapping
+    """What annotators say."""
     reading: Reading
     pieces: Pieces
-    kinds: np.ndarray
-    """Per candidate: its kind, 0 for no entity."""
-    introduced: np.ndarray
     aliases: Sequence[AliasPair]
-    same: np.ndarray
-    """Per pair: whether the two name one thing."""
     entities: tuple[Entity, ...]
     """Of the annotators, then wrong ones of the rules."""
     right: int
     """How many of the entities are the annotators'."""
-    relations: Mapping[tuple[int, int], int]
-    """By head and tail."""
-    numbers: Sequence[tuple[int, int, int]]
-    """Number, class, thing."""
+    answers: Answers
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -62,33 +79,27 @@ class Example:
 
     def name_arrays(self) -> Arrays:
         """What is asked of names, with the answers under `kinds` and `introduced`."""
-        return name_arrays(self.reading, self.pieces) | {"kinds": self.kinds, "introduced": self.introduced}
+        told = {"kinds": self.answers.kinds, "introduced": self.answers.introduced}
+        return name_arrays(self.reading, self.pieces) | told
 
     def alias_arrays(self) -> Arrays:
         """What is asked of every two names of the annotators', with the answers under `same`."""
-        return alias_arrays(self.aliases) | {"same": self.same}
+        return alias_arrays(self.aliases) | {"same": self.answers.same}
 
     def fact_arrays(self, chance: random.Random | None = None) -> tuple[Arrays, int]:
         """What is asked of things, with the answers; and how many things. `chance` disturbs them."""
         kept = [n for n in range(len(self.entities)) if chance is None or self._is_kept(n, chance)]
         kept = kept or list(range(len(self.entities)))
         entities = [_disturbed(self.entities[n], chance) if chance else self.entities[n] for n in kept]
-        thing = {0: 0} | {n + 1: at for at, n in enumerate(kept, 1)}
+        before = [0, *(n + 1 for n in kept)]  # of each thing asked of, its number among all
         questions = Questions(self.reading, entities)
         arrays = fact_arrays(questions, self.pieces)
-        relations = {(thing[h], thing[t]): r for (h, t), r in self.relations.items() if h in thing and t in thing}
-        arrays["relations"] = np.array([relations.get((p.head, p.tail), 0) for p in questions.pairs], dtype=np.int64)
-        arrays["classes"] = np.zeros((len(self.reading.numbers), len(NUMBER_CLASSES) - 1), dtype=np.float32)
-        subjects: dict[tuple[int, int], set[int]] = defaultdict(set)
-        for number, of_class, subject in self.numbers:
-            arrays["classes"][number, of_class - 1] = 1
-            if subject in thing:
-                subjects[number, of_class].add(thing[subject])
-        arrays["subjects"] = np.zeros((len(questions.of_numbers), len(NUMBER_CLASSES) - 1), dtype=np.float32)
-        for row, question in enumerate(questions.of_numbers):
-            for of_class in range(1, len(NUMBER_CLASSES)):
-                if question.thing in (right := subjects[question.number, of_class]):
-                    arrays["subjects"][row, of_class - 1] = 1 / len(right)
+        told = self.answers
+        pairs = [told.relations.get((before[p.head], before[p.tail]), UNRELATED) for p in questions.pairs]
+        shares = [told.subjects.get((q.number, before[q.thing]), OF_ANOTHER) for q in questions.of_numbers]
+        arrays["relations"] = np.array(pairs, dtype=np.float32).reshape(-1, len(RELATIONS))
+        arrays["classes"] = told.classes
+        arrays["subjects"] = np.array(shares, dtype=np.float32).reshape(-1, len(NUMBER_CLASSES) - 1)
         return arrays, len(entities) + 1
 
     def _is_kept(self, n: int, chance: random.Random) -> bool:
@@ -140,29 +151,26 @@ def _keys(record: Mapping) -> set[str]:
 
 
 def _example(paper: Paper, record: Mapping, reading: Reading, vocabulary: WordPieces) -> Example:
-    kinds = np.zeros(len(reading.candidates), dtype=np.int64)
+    kind_of = np.zeros(len(reading.candidates), dtype=np.int64)
     introduced = np.zeros(len(reading.candidates), dtype=np.float32)
     for entity in record["entities"]:
         own = reading.candidates_of(entity["names"])
-        kinds[own] = 1 + ENTITY_KINDS.index(entity["type"])
+        kind_of[own] = 1 + ENTITY_KINDS.index(entity["type"])
         introduced[own] = bool(entity.get("introduced"))
     aliases, same = _aliases(record, reading)
     entities, thing, right = _things(record, reading)
     ends = [(thing.get(r["head"]), thing.get(r["tail"]), r["type"]) for r in record["relations"]]
-    return Example(
-        paper=paper,
-        record=record,
-        reading=reading,
-        pieces=Pieces(reading, vocabulary),
-        kinds=kinds,
+    relations = {(h, t): RELATIONS.index(r) for h, t, r in ends if h is not None and t and r != INTRODUCES}
+    classes, subjects = _numbers(record, reading, thing)
+    answers = Answers(
+        kinds=np.eye(len(ENTITY_KINDS) + 1, dtype=np.float32)[kind_of],
         introduced=introduced,
-        aliases=aliases,
         same=same,
-        entities=entities,
-        right=right,
-        relations={(h, t): RELATIONS.index(r) for h, t, r in ends if h is not None and t and r != INTRODUCES},
-        numbers=tuple(_numbers(record, reading, thing)),
+        relations={pair: np.eye(len(RELATIONS), dtype=np.float32)[r] for pair, r in relations.items()},
+        classes=classes,
+        subjects=subjects,
     )
+    return Example(paper, record, reading, Pieces(reading, vocabulary), aliases, entities, right, answers)
 
 
 def _aliases(record: Mapping, reading: Reading) -> tuple[list[AliasPair], np.ndarray]:
@@ -190,8 +198,24 @@ def _things(record: Mapping, reading: Reading) -> tuple[tuple[Entity, ...], dict
     return entities, thing, len(thing) - 1
 
 
-def _numbers(record: Mapping, reading: Reading, thing: Mapping[str, int]) -> Iterator[tuple[int, int, int]]:
-    """The numbers that annotated facts are read from: those of the same value, in the annotated words first."""
+def _numbers(
+    record: Mapping, reading: Reading, thing: Mapping[str, int]
+) -> tuple[np.ndarray, dict[tuple[int, int], np.ndarray]]:
+    """What the numbers are, and of which things; things share alike."""
+    owners: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for number, of_class, subject in _facts_of_numbers(record, reading, thing):
+        owners[number, of_class - 1].add(subject)
+    classes = np.zeros((len(reading.numbers), len(NUMBER_CLASSES) - 1), dtype=np.float32)
+    subjects: dict[tuple[int, int], np.ndarray] = {}
+    for (number, of_class), own in owners.items():
+        classes[number, of_class] = 1
+        for subject in own:
+            subjects.setdefault((number, subject), OF_ANOTHER.copy())[of_class] = 1 / len(own)
+    return classes, subjects
+
+
+def _facts_of_numbers(record: Mapping, reading: Reading, thing: Mapping[str, int]) -> Iterator[tuple[int, int, int]]:
+    """Number, class and thing. A fact is read from a number of the same value, in the annotated words first."""
     said = [(q["property"], q) for q in record.get("quantities", ())]
     said += [("result", r) for r in record.get("results", ())]
     used: set[tuple[int, str]] = set()

@@ -16,13 +16,13 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from torch.export import Dim
 
-from kg.extract.learned.arrays import Arrays, encoder_arrays, join, windows
+from kg.extract.learned.arrays import Arrays
 from kg.extract.learned.decoding import Settings
 from kg.extract.learned.network import GRAPHS, MANIFEST, VOCABULARY, digest, schema
 from kg.extract.learned.wordpieces import WordPieces
 from kg.files import write_output
 from kg.train.examples import Example
-from kg.train.learning import to_tensors
+from kg.train.learning import batch_of
 from kg.train.network import Network
 from kg.train.smoothing import smooth
 
@@ -170,13 +170,13 @@ def export_graphs(
 
     The encoder's matrices become eight-bit integers, a quarter of the size and faster, unless told otherwise.
     """
-    arrays = _arrays_of(examples[0], vocabulary)
+    arrays = batch_of([examples[0]], vocabulary)
     network = copy.deepcopy(network).float().eval()
     with torch.no_grad():
         states = network.encode(arrays)
         arrays |= {"states": states, "vectors": network.name_vectors(states, arrays)}
     if shrink:
-        smooth(network, (_arrays_of(e, vocabulary) for e in examples[:_SHOWN]))
+        smooth(network, (batch_of([e], vocabulary) for e in examples[:_SHOWN]))
     files = {}
     for name, graph in _GRAPHS.items():
         model = _to_onnx(graph(network).eval(), arrays)
@@ -186,13 +186,6 @@ def export_graphs(
 
 _SHOWN = 40
 """Examples that the smoothing looks at."""
-
-
-def _arrays_of(example: Example, vocabulary: WordPieces) -> dict[str, Tensor]:
-    facts, things = example.fact_arrays()
-    sizes = [example.sizes | {"things": things}]
-    arrays = encoder_arrays(windows(example.reading, example.pieces), vocabulary)
-    return to_tensors(arrays | join([example.name_arrays() | example.alias_arrays()], sizes) | join([facts], sizes))
 
 
 def _to_onnx(graph: _Graph, arrays: dict[str, Tensor]) -> onnx.ModelProto:

@@ -45,6 +45,15 @@ class Recipe:
     """So many learn from the first set, each with a seed of its own; the mean of their weights is given out (Wortsman et
     al., 2022): it reads as well as the best of them, which nobody knows beforehand."""
 
+    teacher_epochs: int = 5
+    """Of a teacher, over the second set."""
+    teacher_rate: float = 6e-5
+    """The encoder's, of a teacher."""
+    taught_epochs: int = 1
+    """Over the first and the second set, with the answers of teachers."""
+    trust: float = 0.8
+    """In teachers; the rest is in annotators."""
+
     def __post_init__(self) -> None:
         if not self.practice_epochs or min(self.practice_epochs) < 1:
             raise KgError(f"passes over practice: {self.practice_epochs}; expected a number from 1 on, or several")
@@ -68,7 +77,9 @@ def learn(
     """Train a network in place, for so many epochs, at the recipe's rates times `speed`. The same examples, recipe and number of threads give the same weights."""
     chance = random.Random(recipe.seed)
     torch.manual_seed(recipe.seed)
-    network.words.weight.requires_grad = network.places.weight.requires_grad = False
+    for part in (network.words, network.places, network.distances):
+        if part is not None:
+            part.weight.requires_grad = False
     encoder = [*network.norm.parameters(), *network.layers.parameters()]
     inside = {id(p) for p in encoder}
     heads = [p for p in network.parameters() if p.requires_grad and id(p) not in inside]
@@ -114,7 +125,7 @@ def mean_of(networks: Sequence[Network]) -> Network:
 @torch.no_grad()
 def _average(mean: dict[str, Tensor], network: Network, decay: float) -> None:
     for name, value in network.state_dict().items():
-        if name not in ("words.weight", "places.weight"):
+        if name not in ("words.weight", "places.weight", "distances.weight"):
             mean[name].lerp_(value, 1 - decay)
 
 
@@ -124,17 +135,13 @@ def to_tensors(arrays: Arrays) -> dict[str, Tensor]:
 
 
 def loss_of(
-    network: Network, examples: Sequence[Example], vocabulary: WordPieces, recipe: Recipe, chance: random.Random
+    network: Network, examples: Sequence[Example], vocabulary: WordPieces, recipe: Recipe, chance: random.Random | None
 ) -> Tensor:
     """The mean loss of some papers: kinds, introductions, relations, numbers and their subjects.
 
     Each is divided by about how many there are in a paper, so that all weigh alike.
     """
-    facts = [e.fact_arrays(chance) for e in examples]
-    sizes = [e.sizes | {"things": count} for e, (_, count) in zip(examples, facts, strict=True)]
-    batch = to_tensors(encoder_arrays([w for e in examples for w in windows(e.reading, e.pieces)], vocabulary))
-    batch |= to_tensors(join([e.name_arrays() | e.alias_arrays() for e in examples], sizes))
-    batch |= to_tensors(join([arrays for arrays, _ in facts], sizes))
+    batch = batch_of(examples, vocabulary, chance)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         states = network.encode(batch, recipe.hidden_features, recipe.hidden_words)
         vectors = network.name_vectors(states, batch)
@@ -142,22 +149,32 @@ def loss_of(
         same = network.judge_aliases(vectors, batch)
         things = network.things(vectors, batch)
         relations = network.judge_pairs(states, things, batch)
-    is_entity = batch["kinds"] > 0
+    is_entity = 1 - batch["kinds"][:, 0]
     loss = functional.cross_entropy(kinds, batch["kinds"], reduction="sum") / 12
-    loss = loss + 1 / 12 * functional.binary_cross_entropy_with_logits(
-        introduced[is_entity], batch["introduced"][is_entity], reduction="sum"
-    )
+    # the binary cross-entropy of each name, as far as it is an entity's
+    loss = loss + (is_entity * functional.softplus(introduced) - batch["introduced"] * introduced).sum() / 12
     loss = loss + functional.binary_cross_entropy_with_logits(same, batch["same"], reduction="sum") / 8
     loss = loss + functional.cross_entropy(relations, batch["relations"], reduction="sum") / 16
     if len(batch["classes"]):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             classes, fits = network.judge_numbers(states, things, batch)
         loss = loss + functional.binary_cross_entropy_with_logits(classes, batch["classes"], reduction="sum") / 4
-        loss = loss - (_log_share(fits, batch["asked_number"], len(classes)) * batch["subjects"]).sum() / 2
+        loss = loss - (log_shares(fits, batch["asked_number"], len(classes)) * batch["subjects"]).sum() / 2
     return loss / len(examples)
 
 
-def _log_share(fits: Tensor, number: Tensor, count: int) -> Tensor:
+def batch_of(
+    examples: Sequence[Example], vocabulary: WordPieces, chance: random.Random | None = None
+) -> dict[str, Tensor]:
+    """All that is asked of some papers, with the answers. `chance` disturbs the things."""
+    facts = [e.fact_arrays(chance) for e in examples]
+    sizes = [e.sizes | {"things": count} for e, (_, count) in zip(examples, facts, strict=True)]
+    arrays = encoder_arrays([w for e in examples for w in windows(e.reading, e.pieces)], vocabulary)
+    arrays |= join([e.name_arrays() | e.alias_arrays() for e in examples], sizes)
+    return to_tensors(arrays | join([asked for asked, _ in facts], sizes))
+
+
+def log_shares(fits: Tensor, number: Tensor, count: int) -> Tensor:
     """The logarithm of each thing's share of its number, class by class: a softmax over the things asked of it."""
     index = number[:, None].expand_as(fits)
     greatest = torch.full((count, fits.shape[1]), -1e9).scatter_reduce(0, index, fits.detach(), "amax")[number]
