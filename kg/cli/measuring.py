@@ -38,7 +38,7 @@ def train(
         typer.Option(
             "--teacher",
             metavar="FOLDER",
-            help="A larger encoder, BERT or MPNet, from Hugging Face; the extractor learns from it, too.",
+            help="A larger encoder, BERT or MPNet, from Hugging Face; the extractor learns from it, too. Needs a second gold file and --validation.",
             parser=to_path,
         ),
     ] = None,

@@ -77,8 +77,8 @@ def train(
     practised = _practised(practice, vocabulary, recipe, say)
     speed = recipe.after_practice if practice else 1.0
 
-    def learned(start: Network, learned_from: Sequence[Example], what: str) -> Network:
-        networks = [copy.deepcopy(start) for _ in range(recipe.networks)]
+    def learned(learned_from: Sequence[Example], what: str) -> Network:
+        networks = [copy.deepcopy(practised) for _ in range(recipe.networks)]
         for number, network in enumerate(networks):
             seeded = replace(recipe, seed=recipe.seed + number)
             told = _told(f"{what}, network {number + 1} of {recipe.networks}", say)
@@ -89,7 +89,7 @@ def train(
         extractor = LearnedExtractor(TorchJudge(network), vocabulary, load_lexicon(), Settings())
         return [Judged(extractor, extractor.look(reading), record) for reading, record in readings]
 
-    network = learned(practised, examples, "all")
+    network = learned(examples, "all")
     elder = _teacher(teacher, practice[0], examples, vocabulary, recipe, say) if teacher else None
     if elder:
         say("asking the teachers")
@@ -101,8 +101,7 @@ def train(
         judged = []
         for number, (learned_from, held_out) in enumerate(in_folds(examples, recipe.folds), 1):
             judged += judge(
-                learned(practised, learned_from, f"fold {number} of {recipe.folds}"),
-                ((e.reading, e.record) for e in held_out),
+                learned(learned_from, f"fold {number} of {recipe.folds}"), ((e.reading, e.record) for e in held_out)
             )
     chosen_on = "validation" if validation else "cross-validated"
     say("choosing thresholds")
