@@ -1,13 +1,10 @@
 """Training of the learned extractor, from annotated papers to a folder of weights; needs the extra `train`."""
 
-import copy
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
-from itertools import chain, islice, repeat
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
-
-import torch
 
 from kg.errors import KgError
 from kg.extract.learned.decoding import Settings
@@ -21,20 +18,17 @@ from kg.model import Extraction, Paper
 from kg.records import to_record
 from kg.score import Score, score
 from kg.train.card import to_card
-from kg.train.examples import Example, in_folds, make_examples
+from kg.train.course import Course, Say
+from kg.train.examples import in_folds, make_examples
 from kg.train.export import TorchJudge, write_weights
-from kg.train.learning import Recipe, Told, learn, mean_of
+from kg.train.learning import Recipe
 from kg.train.network import Network
-from kg.train.pretrained import load_pretrained, pretrained_folder, read_vocabulary
-from kg.train.teaching import taught
+from kg.train.pretrained import pretrained_folder, read_vocabulary
 from kg.train.tuning import Judged, choose_settings, reliability
 
 __all__ = ["Recipe", "train"]
 
 Annotated = Sequence[tuple[Paper, Mapping]]
-Say = Callable[[str], None]
-"""Told what is done now, a line at a time."""
-
 CARD = "CARD.md"
 
 
@@ -74,35 +68,20 @@ def train(
     # in one go, so that the lexicon hides from each paper what it has from that paper alone
     made = make_examples(everything, read_terms(read_resource("ontology/lexicon.tsv")), vocabulary)
     examples, *practice = ([*islice(made, len(part))] for part in annotated)
-    practised = _practised(practice, vocabulary, recipe, say)
+    course = Course(vocabulary, recipe, say)
+    practised = course.practise(practice)
     speed = recipe.after_practice if practice else 1.0
-
-    def learned(learned_from: Sequence[Example], what: str) -> Network:
-        networks = [copy.deepcopy(practised) for _ in range(recipe.networks)]
-        for number, network in enumerate(networks):
-            seeded = replace(recipe, seed=recipe.seed + number)
-            told = _told(f"{what}, network {number + 1} of {recipe.networks}", say)
-            learn(network, learned_from, vocabulary, seeded, recipe.epochs, speed, told)
-        return mean_of(networks)
-
-    def judge(network: Network, readings: Iterable[tuple[Reading, Mapping]]) -> list[Judged]:
-        extractor = LearnedExtractor(TorchJudge(network), vocabulary, load_lexicon(), Settings())
-        return [Judged(extractor, extractor.look(reading), record) for reading, record in readings]
-
-    network = learned(examples, "all")
-    elder = _teacher(teacher, practice[0], examples, vocabulary, recipe, say) if teacher else None
+    network = course.specialise(practised, examples, speed, "all")
+    elder = course.raise_teacher(teacher, practice[0], examples) if teacher else None
     if elder:
-        say("asking the teachers")
-        answered = list(taught([network, elder], [*practice[0], *examples], vocabulary, recipe.trust))
-        learn(network, answered, vocabulary, recipe, recipe.taught_epochs, speed, _told("taught", say))
+        course.teach(network, elder, [*practice[0], *examples], speed)
     if validation:
-        judged = judge(network, ((take_reading(paper, load_lexicon()), record) for paper, record in validation))
+        judged = _judged(network, vocabulary, ((take_reading(paper, load_lexicon()), r) for paper, r in validation))
     else:
         judged = []
         for number, (learned_from, held_out) in enumerate(in_folds(examples, recipe.folds), 1):
-            judged += judge(
-                learned(learned_from, f"fold {number} of {recipe.folds}"), ((e.reading, e.record) for e in held_out)
-            )
+            fold = course.specialise(practised, learned_from, speed, f"fold {number} of {recipe.folds}")
+            judged += _judged(fold, vocabulary, ((e.reading, e.record) for e in held_out))
     chosen_on = "validation" if validation else "cross-validated"
     say("choosing thresholds")
     settings = choose_settings(judged)
@@ -127,42 +106,10 @@ def train(
     return scores
 
 
-def _practised(practice: Sequence[Sequence[Example]], vocabulary: WordPieces, recipe: Recipe, say: Say) -> Network:
-    """The pretrained network, and what it learns from one set of practice after the other, the last one first."""
-    torch.manual_seed(recipe.seed)
-    network = load_pretrained(pretrained_folder())
-    passes = chain(recipe.practice_epochs, repeat(recipe.practice_epochs[-1]))
-    for number, (part, epochs) in enumerate([*zip(practice, passes, strict=False)][::-1], 1):
-        learn(network, part, vocabulary, recipe, epochs, 1.0, _told(f"practice {number} of {len(practice)}", say))
-    return network
-
-
-def _teacher(
-    folder: Path,
-    practice: Sequence[Example],
-    first: Sequence[Example],
-    vocabulary: WordPieces,
-    recipe: Recipe,
-    say: Say,
-) -> Network:
-    """A larger network that practised, and then learned from the first set."""
-    torch.manual_seed(recipe.seed)
-    network = load_pretrained(folder)
-    slow = replace(recipe, batch=2 * recipe.batch, encoder_rate=recipe.teacher_rate)
-    learn(network, practice, vocabulary, slow, recipe.teacher_epochs, 1.0, _told("teacher, practice", say))
-    learn(network, first, vocabulary, slow, recipe.epochs, recipe.after_practice, _told("teacher, all", say))
-    return network
-
-
-def _told(what: str, say: Say) -> Told:
-    """Tell of each epoch how it went, and how long the rest will take."""
-    began = time.monotonic()
-
-    def told(epoch: int, of: int, loss: float) -> None:
-        spent = time.monotonic() - began
-        say(f"{what}: epoch {epoch} of {of}: loss {loss:.3f}, {spent:.0f} s, {spent / epoch * (of - epoch):.0f} s left")
-
-    return told
+def _judged(network: Network, vocabulary: WordPieces, readings: Iterable[tuple[Reading, Mapping]]) -> list[Judged]:
+    """What a network says of papers, before thresholds."""
+    extractor = LearnedExtractor(TorchJudge(network), vocabulary, load_lexicon(), Settings())
+    return [Judged(extractor, extractor.look(reading), record) for reading, record in readings]
 
 
 def _scores(told: Sequence[tuple[Extraction, Mapping]]) -> dict[str, Score]:

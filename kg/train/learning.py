@@ -142,24 +142,16 @@ def loss_of(
     Each is divided by about how many there are in a paper, so that all weigh alike.
     """
     batch = batch_of(examples, vocabulary, chance)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        states = network.encode(batch, recipe.hidden_features, recipe.hidden_words)
-        vectors = network.name_vectors(states, batch)
-        kinds, introduced = network.judge_names(vectors, batch, recipe.hidden_features)
-        same = network.judge_aliases(vectors, batch)
-        things = network.things(vectors, batch)
-        relations = network.judge_pairs(states, things, batch)
+    said = network(batch, recipe.hidden_features, recipe.hidden_words)
     is_entity = 1 - batch["kinds"][:, 0]
-    loss = functional.cross_entropy(kinds, batch["kinds"], reduction="sum") / 12
+    loss = functional.cross_entropy(said.kinds, batch["kinds"], reduction="sum") / 12
     # the binary cross-entropy of each name, as far as it is an entity's
-    loss = loss + (is_entity * functional.softplus(introduced) - batch["introduced"] * introduced).sum() / 12
-    loss = loss + functional.binary_cross_entropy_with_logits(same, batch["same"], reduction="sum") / 8
-    loss = loss + functional.cross_entropy(relations, batch["relations"], reduction="sum") / 16
-    if len(batch["classes"]):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            classes, fits = network.judge_numbers(states, things, batch)
-        loss = loss + functional.binary_cross_entropy_with_logits(classes, batch["classes"], reduction="sum") / 4
-        loss = loss - (log_shares(fits, batch["asked_number"], len(classes)) * batch["subjects"]).sum() / 2
+    loss = loss + (is_entity * functional.softplus(said.introduced) - batch["introduced"] * said.introduced).sum() / 12
+    loss = loss + functional.binary_cross_entropy_with_logits(said.same, batch["same"], reduction="sum") / 8
+    loss = loss + functional.cross_entropy(said.relations, batch["relations"], reduction="sum") / 16
+    loss = loss + functional.binary_cross_entropy_with_logits(said.classes, batch["classes"], reduction="sum") / 4
+    shares = log_shares(said.subjects, batch["asked_number"], len(said.classes))
+    loss = loss - (shares * batch["subjects"]).sum() / 2
     return loss / len(examples)
 
 

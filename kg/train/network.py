@@ -7,7 +7,7 @@ the row after the last piece stands for what is outside the text.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +20,17 @@ from kg.extract.learned.questions import PAIR_WIDTH, QUESTION_WIDTH, RELATIONS
 from kg.extract.learned.reading import NUMBER_CLASSES
 
 Batch = Mapping[str, Tensor]
+
+
+class Judgement(NamedTuple):
+    """What a network says of all that it is asked; logits, as its methods give them."""
+
+    kinds: Tensor
+    introduced: Tensor
+    same: Tensor
+    relations: Tensor
+    classes: Tensor
+    subjects: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,17 @@ class Network(nn.Module):
 
         self.kind.last.bias.data[0], self.relation.last.bias.data[0] = 4.0, 2.0  # most names and pairs are nothing
         self.number_class.last.bias.data -= 1.0  # and so are most numbers
+
+    def forward(self, batch: Batch, hidden_features: float = 0.0, hidden_words: float = 0.0) -> Judgement:
+        """Judge all of a batch at once, in sixteen bits where these do; what is hidden is hidden only while training."""
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            states = self.encode(batch, hidden_features, hidden_words)
+            vectors = self.name_vectors(states, batch)
+            kinds, introduced = self.judge_names(vectors, batch, hidden_features)
+            same = self.judge_aliases(vectors, batch)
+            things = self.things(vectors, batch)
+            relations = self.judge_pairs(states, things, batch)
+            return Judgement(kinds, introduced, same, relations, *self.judge_numbers(states, things, batch))
 
     # ---- The text -------------------------------------------------------------------------------
 

@@ -59,21 +59,14 @@ def _judged(teachers: Sequence[Network], example: Example, vocabulary: WordPiece
 
 
 def _answer(network: Network, batch: Batch) -> tuple[Tensor, ...]:
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        states = network.encode(batch)
-        vectors = network.name_vectors(states, batch)
-        kinds, introduced = network.judge_names(vectors, batch)
-        same = network.judge_aliases(vectors, batch)
-        things = network.things(vectors, batch)
-        relations = network.judge_pairs(states, things, batch)
-        classes, fits = network.judge_numbers(states, things, batch)
-    kinds, classes = torch.softmax(kinds, -1), torch.sigmoid(classes)
+    said = network(batch)
+    kinds, classes = torch.softmax(said.kinds, -1), torch.sigmoid(said.classes)
     number = batch["asked_number"]
     return (
         kinds,
-        (1 - kinds[:, 0]) * torch.sigmoid(introduced),
-        torch.sigmoid(same),
-        torch.softmax(relations, -1),
+        (1 - kinds[:, 0]) * torch.sigmoid(said.introduced),
+        torch.sigmoid(said.same),
+        torch.softmax(said.relations, -1),
         classes,
-        torch.exp(log_shares(fits, number, len(classes))) * classes[number],
+        torch.exp(log_shares(said.subjects, number, len(classes))) * classes[number],
     )
