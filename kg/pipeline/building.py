@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from kg import extract as extractors
 from kg import graph as graphs
@@ -28,6 +29,7 @@ from kg.report import Report, tell_graph, to_json, to_markdown
 from kg.resolve import accounts
 from kg.resolve.aliases import load_aliases
 from kg.resolve.curation import NONE, Curation, read_curation
+from kg.sources import reader_of
 from kg.sources.limits import LIMITS, Limits
 from kg.sources.papers import open_papers
 from kg.vocab import BASE, INTRODUCES, checked_base
@@ -54,6 +56,14 @@ def known_aliases() -> Mapping[str, str]:
     return MappingProxyType(told | known)
 
 
+def check_options(format: str | None = None, extractor: str = EXTRACTOR, base: str = BASE, **_others: Any) -> None:
+    """Raise KgError where an option of `build` names nothing there is, before anything is read."""
+    if format:
+        reader_of(format)
+    extractors.find_extractor(extractor)
+    checked_base(base)
+
+
 def build(
     paths: Sequence[str],
     output: Path = OUTPUT,
@@ -75,7 +85,7 @@ def build(
     `base` is where the IRIs of things begin, `limits` how much a source may hold. The graph is held against its shapes; the report tells what it breaks.
     Raises SourceError where nothing was read or the curation is wrong, and StoreError where the folder cannot be written.
     """
-    iris = checked_base(base)
+    check_options(format, extractor, base)
     decided = _curation(curation, paths)
     fingerprint = extractors.fingerprint(extractor)
     seconds: dict[str, float] = {}
@@ -105,7 +115,9 @@ def build(
         idle = resolution.idle
         del resolution  # which is large
         with _timed(seconds, "writing"):
-            triples = write_graph(ledger, new, iris, [(name_of(path), digest_source(path)) for path in paths], progress)
+            triples = write_graph(
+                ledger, new, checked_base(base), [(name_of(path), digest_source(path)) for path in paths], progress
+            )
         with _timed(seconds, "validation"):
             validated_nodes = triples <= _VALIDATED_UP_TO
             violations = validate(new, validated_nodes, progress)

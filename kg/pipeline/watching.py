@@ -5,15 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kg import extract as extractors
 from kg.errors import KgError, SourceError
 from kg.folder import OUTPUT
-from kg.pipeline.building import build
+from kg.pipeline.building import build, check_options
 from kg.pipeline.deciding import CURATION
-from kg.pipeline.reading import EXTRACTOR
 from kg.report import Report
-from kg.sources import reader_of
-from kg.vocab import BASE, checked_base
 
 
 def watch(
@@ -28,10 +24,7 @@ def watch(
 
     if not folder.is_dir():
         raise SourceError(f"{folder}: is no folder; expected one whose files are papers")
-    if options.get("format"):
-        reader_of(options["format"])
-    extractors.find_extractor(options.get("extractor", EXTRACTOR))
-    checked_base(options.get("base", BASE))
+    check_options(**options)
 
     def built() -> Report | KgError:
         there = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name != CURATION]
