@@ -109,7 +109,8 @@ class Labels {
   put(text, x, y, font, size, colour, always = false) {
     const { ctx } = this;
     ctx.font = font;
-    const half = ctx.measureText(text).width / 2;
+    const half = ctx.measureText(text).width / 2, wide = stage.clientWidth;
+    if (x > 0 && x < wide) x = Math.max(half + 4, Math.min(wide - half - 4, x));  // beside the edge no name is cut off
     if (!this.free(x - half - 3, y - size * 0.62, x + half + 3, y + size * 0.62) && !always) return false;
     this.write(text, x, y, size, colour);
     return true;
