@@ -65,7 +65,13 @@ def test_papers_of_validation_take_the_place_of_folds(gold, tmp_path):
     held_out.write_text("".join(lines[16:24]))
     sets = [str(gold)]
     scores = pipeline.train(
-        sets, [*sets, str(held_out)], tmp_path / "out", validation=str(held_out), say=said.append, epochs=1, networks=1
+        sets,
+        [*sets, str(held_out)],
+        tmp_path / "out",
+        validation=[str(held_out)],
+        say=said.append,
+        epochs=1,
+        networks=1,
     )
     assert set(scores) == {"validation"}
     assert scores["validation"]["links"].gold == sum(len(json.loads(line)["links"]) for line in lines[16:24])

@@ -23,11 +23,11 @@ def train(
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the weights go.", parser=to_path)],
     validation: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--validation",
             metavar="FILE",
-            help="Annotated papers that choose the thresholds, in place of the cross-validation.",
+            help="Annotated papers that choose the thresholds, in place of the cross-validation; may be repeated.",
         ),
     ] = None,
     test: Annotated[
@@ -60,12 +60,12 @@ def train(
     """Train the learned extractor on annotations.
 
     The first gold file is what it is for: it is cross-validated, which chooses thresholds and calibrates
-    scores, unless there is a file of validation. Further ones are practice, learned from before it, the
+    scores, unless there are files of validation. Further ones are practice, learned from before it, the
     last one first. Needs more packages: pip install 'paperkg[train]'.
     """
     passes = {"practice_epochs": tuple(practice_epochs)} if practice_epochs else {}
     recipe = {"epochs": epochs, "networks": networks, "folds": folds, **passes}
-    scores = pipeline.train(gold, papers, out, validation, test, teacher, seed, say, **recipe)
+    scores = pipeline.train(gold, papers, out, validation or (), test, teacher, seed, say, **recipe)
     table = Table(box=None, pad_edge=False)
     table.add_column("F1")
     for name in scores:

@@ -20,7 +20,7 @@ def train(
     gold: Sequence[str],
     papers: Sequence[str],
     out: Path,
-    validation: str | None = None,
+    validation: Sequence[str] = (),
     test: str | None = None,
     teacher: Path | None = None,
     seed: int = 0,
@@ -30,8 +30,8 @@ def train(
     """Train the learned extractor and write its folder of weights; give the scores by set of papers.
 
     `gold` are files of annotations: the first is what the extractor is for and is cross-validated, the
-    others are practice before it. `papers` hold their texts. `validation` is a file of annotations that chooses
-    thresholds in place of the cross-validation, and `test` one that is only measured. `teacher` is the folder of a larger
+    others are practice before it. `papers` hold their texts. `validation` are files of annotations that choose
+    thresholds in place of the cross-validation, and `test` is one that is only measured. `teacher` is the folder of a larger
     encoder that teaches; see `kg.train.train`. `recipe` are fields of `kg.train.Recipe`: epochs, practice_epochs, folds, networks.
     Raises KgError where the extra `train` is not installed.
     """
@@ -41,7 +41,8 @@ def train(
         raise KgError(f"training needs more packages ({error.name}): pip install 'paperkg[train]'") from None
     texts, _, _ = read_papers(papers)
     annotated = [_join(texts, name) for name in gold]
-    validated, tested = (_join(texts, name) if name else () for name in (validation, test))
+    validated = [pair for name in validation for pair in _join(texts, name)]
+    tested = _join(texts, test) if test else ()
     return training.train(annotated, out, training.Recipe(seed=seed, **recipe), validated, tested, teacher, say)
 
 
