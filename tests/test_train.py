@@ -88,7 +88,7 @@ def test_a_teacher_learns_and_is_asked(gold, tmp_path):
         (tmp_path / name).write_text("".join(some))
     sets, held_out = [str(gold), str(tmp_path / "near")], str(tmp_path / "held-out")
     how = {"teacher": pretrained_folder(), "say": said.append, "networks": 1, "epochs": 1}
-    pipeline.train(sets, [*sets, held_out], tmp_path / "out", held_out, practice_epochs=(1,), teacher_epochs=1, **how)
+    pipeline.train(sets, [*sets, held_out], tmp_path / "out", [held_out], practice_epochs=(1,), teacher_epochs=1, **how)
     assert [line.split(":")[0] for line in said if "loss" in line] == [
         "practice 1 of 1",
         "all, network 1 of 1",
