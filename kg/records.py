@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.errors import SourceError
-from kg.model import Entity, Extraction, Paper, Span
+from kg.model import PAPER_ID, Entity, Extraction, Paper, Relation, Span
+from kg.vocab import INTRODUCES, PREDICATES
 
 _LISTS = ("entities", "relations")
 
@@ -50,7 +51,7 @@ def to_record(extraction: Extraction) -> dict:
 
 
 def names_of(record: Mapping) -> Extraction:
-    """What a record names, without its text: as much of an extraction as tells which things are one.
+    """What a record names and introduces, without its text: as much of an extraction as tells which things are one.
 
     Raises SchemaError where an entity is of an unknown kind or has no name.
     """
@@ -60,8 +61,10 @@ def names_of(record: Mapping) -> Extraction:
         for name in entity["names"]:
             spans.append(Span(len(text), len(text) + len(name)))
             text += f"{name}\n"
-        entities.append(Entity(entity["id"], entity["type"], tuple(entity["names"]), tuple(spans)))
-    return Extraction(Paper(record["paper"], text.strip() or record["paper"], ""), tuple(entities))
+        introduced = bool(entity.get("introduced")) and entity["type"] in PREDICATES[INTRODUCES].range
+        entities.append(Entity(entity["id"], entity["type"], tuple(entity["names"]), tuple(spans), introduced))
+    new = tuple(Relation(PAPER_ID, INTRODUCES, e.id, e.spans[0]) for e in entities if e.introduced)
+    return Extraction(Paper(record["paper"], text.strip() or record["paper"], ""), tuple(entities), new)
 
 
 def to_lines(extractions: Iterable[Extraction]) -> Iterator[bytes]:

@@ -234,6 +234,47 @@ def test_members_are_tied_to_their_nearest_family():
     assert list(build([said], resolve([said]))["model/bert-base"]["model/bert"]) == ["partOf"]
 
 
+def new(id: str, *names: str) -> Extraction:
+    """A paper that introduces a technique by some names."""
+    return names_of({"paper": id, "entities": [{"id": "e1", "type": "Technique", "names": names, "introduced": True}]})
+
+
+def test_what_several_papers_call_their_own_is_another_thing_in_each():
+    """Not so a name, nor what many more papers only mention, nor what a person says is one."""
+    papers = [new("a", "training recipe"), new("b", "Training recipe", "training recipe"), new("c", "training recipe")]
+    found = resolve([*papers, one("d", ("Technique", "training recipe"))])
+    assert [(t.id, [m.paper for m in t.mentions]) for t in found.things] == [
+        ("technique/training-recipe", ["b"]),
+        ("technique/training-recipe~2", ["a"]),
+        ("technique/training-recipe~3", ["c"]),
+        ("technique/training-recipe~4", ["d"]),
+    ]
+    why = "each paper means something of its own by this name"
+    assert [[a.why for a in t.apart] for t in found.things] == [[why], [why], [why], []]
+    assert len(resolve([new("a", "Gromit"), new("b", "Gromit")]).things) == 1
+    mentioned = [one(f"p{n}", ("Technique", "scaling law")) for n in range(5)]
+    assert len(resolve([new("a", "scaling law"), new("b", "scaling law"), *mentioned]).things) == 1
+    decided = Curation(same=(("training recipe", "recipe for training"),))
+    assert len(resolve(papers, curation=decided).things) == 1
+    tied = Curation(same=(("training recipe@a", "training recipe@c"),))
+    assert [len(t.mentions) for t in resolve(papers, curation=tied).things] == [2, 1]
+
+
+def test_what_is_its_papers_own_joins_no_others_names():
+    """A paper that has a name of its own for it goes by that."""
+    papers = [new("a", "training recipe", "staged curd ripening"), new("b", "training recipe")]
+    later = one("c", ("Technique", "staged curd ripening"))
+    assert [[m.paper for m in t.mentions] for t in resolve([*papers, later]).things] == [["a", "c"], ["b"]]
+
+
+def test_a_size_is_no_name():
+    """Every paper has another "1.3B model"."""
+    papers = [one(id, ("Model", "1.3B model"), ("Model", "Gromit 1.3B")) for id in "ab"]
+    assert [(t.label, len(t.mentions)) for t in resolve(papers).things] == [
+        ("1.3B model", 1), ("1.3B model", 1), ("Gromit 1.3B", 2),
+    ]  # fmt: skip
+
+
 def test_a_slip_of_the_hand_joins_a_rare_name_to_a_frequent_one():
     """But not opposites, not another word, and not where the name is frequent too."""
     many = [

@@ -2,11 +2,11 @@
 
 Names are one by spelling. `joins` proposes more: the lexicon, papers that give a thing two names, words that only
 say what kind of thing it is, slips of the hand. `guards` forbid, `groups` puts together, `senses` finds what an
-abbreviation means in each paper, `things` votes on kinds, and `curation` is what a person decided.
+abbreviation means in each paper, `own` what belongs to one paper alone, `things` votes on kinds, and `curation` is what a person decided.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import combinations
 
@@ -20,6 +20,7 @@ from kg.resolve.forms import Form, form_of
 from kg.resolve.groups import Groups
 from kg.resolve.guards import numbers_apart
 from kg.resolve.joins import TOGETHER, Proposal, by_heads, by_lexicon, by_papers, by_plurals, by_slips, by_wording
+from kg.resolve.own import is_size_alone, own_names
 from kg.resolve.senses import Disambiguation, Sense, find_senses
 from kg.resolve.things import make_things, with_unique_ids
 from kg.resolve.variants import find_variants
@@ -43,11 +44,13 @@ def resolve(
     """
     aliases = dict(aliases or {})
     corpus = gather(extractions)
-    groups = _grouped(corpus, aliases, curation)
+    own = own_names(corpus, aliases, {key_of(name) for name in curation.names()})
+    groups = _grouped(corpus, aliases, curation, own)
     several, longs = _join_abbreviations(corpus, groups, aliases)
     for proposal in by_wording(corpus, aliases | longs):
-        groups.join(proposal, numbers_apart)
-    housed, notes = _housed(corpus, groups, several, curation)
+        if own.isdisjoint((proposal.left, proposal.right)):
+            groups.join(proposal, numbers_apart)
+    housed, notes = _housed(corpus, groups, several, own, curation)
     unclear = {short for short, senses in several.items() if {groups.of(s.long) for s in senses} != {groups.of(short)}}
     housed = {group: _with_own_names(group, named, groups, housed, unclear) for group, named in housed.items()}
     refused = groups.refused()
@@ -70,8 +73,8 @@ def resolve(
     return Resolution(unique, find_variants(unique), idle)
 
 
-def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation) -> Groups:
-    """All joins but those of abbreviations, the surest rules first."""
+def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation, own: Set[str]) -> Groups:
+    """All joins but those of abbreviations, the surest rules first; what is each paper's own joins nothing."""
     different = [pair for names in curation.different for pair in combinations(map(key_of, names), 2)]
     known = {fold(name): form_of(name) for name in dict.fromkeys(aliases.values())}
     groups = Groups(known | dict(corpus.forms), different)
@@ -82,7 +85,8 @@ def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation) -> 
         groups.join(proposal, _nothing)
     for rule in (by_papers(corpus, aliases), by_plurals(corpus), by_heads(corpus), by_slips(corpus, aliases)):
         for proposal in sorted(rule, key=lambda p: (-p.score, p.left, p.right)):
-            groups.join(proposal)
+            if own.isdisjoint((proposal.left, proposal.right)):
+                groups.join(proposal)
     return groups
 
 
@@ -171,6 +175,11 @@ class _Notes:
         for group in (short, *groups):
             self._aparts[group] |= {Apart(self._written(short), self._written(s.long), why) for s in senses}
 
+    def own(self, group: str, key: str) -> None:
+        """A paper means something of its own by a name."""
+        written = self._written(key)
+        self._aparts[group].add(Apart(written, written, "each paper means something of its own by this name"))
+
     def merges(self, group: str) -> list[Merge]:
         """Sorted; each names the first papers that it is about."""
         found = self._merges.get(group, {})
@@ -185,10 +194,14 @@ class _Notes:
 
 
 def _housed(
-    corpus: Corpus, groups: Groups, several: Mapping[str, list[Sense]], curation: Curation
+    corpus: Corpus, groups: Groups, several: Mapping[str, list[Sense]], own: Set[str], curation: Curation
 ) -> tuple[dict[str, list[Named]], _Notes]:
-    """The mentions of each group: an entity belongs where its best name does that is not ambiguous."""
+    """The mentions of each group: an entity belongs where its best name does that is not ambiguous.
+
+    One whose names are each paper's own belongs to its paper alone.
+    """
     bound = {key for key in map(key_of, curation.names()) if "@" in key}
+    sizes = {key for key, form in corpus.forms.items() if is_size_alone(form)}
     disambiguation = Disambiguation(corpus, several)
     housed: dict[str, list[Named]] = defaultdict(list)
     notes = _Notes(corpus)
@@ -196,6 +209,11 @@ def _housed(
         keys = keys_of(use)
         clear = [k for k in keys if k not in several]
         home = next((f"{k}@{mention.paper}" for k in keys if bound and f"{k}@{mention.paper}" in bound), "")
+        own_here = [k for k in clear if k in sizes or (use.introduced and k in own)]
+        clear = [k for k in clear if k not in own_here]
+        if own_here and not clear and not home:
+            home = f"{own_here[0]}@{mention.paper}"
+            notes.own(home, own_here[0])
         if not home and not clear:
             short = keys[0]
             senses = several[short]
