@@ -273,6 +273,10 @@ def test_a_size_is_no_name():
     assert [(t.label, len(t.mentions)) for t in resolve(papers).things] == [
         ("1.3B model", 1), ("1.3B model", 1), ("Gromit 1.3B", 2),
     ]  # fmt: skip
+    decided = Curation(label={"1.3B model": "Gromit's size"})
+    assert [(t.label, len(t.mentions)) for t in resolve(papers, curation=decided).things] == [
+        ("Gromit 1.3B", 2), ("Gromit's size", 2),
+    ]  # fmt: skip
 
 
 def test_a_slip_of_the_hand_joins_a_rare_name_to_a_frequent_one():

@@ -44,13 +44,15 @@ def resolve(
     """
     aliases = dict(aliases or {})
     corpus = gather(extractions)
-    own = own_names(corpus, aliases, {key_of(name) for name in curation.names()})
+    decided = {key_of(name) for name in curation.names()}
+    own = own_names(corpus, aliases.keys() | decided)
+    sizes = {key for key, form in corpus.forms.items() if is_size_alone(form)} - decided
     groups = _grouped(corpus, aliases, curation, own)
     several, longs = _join_abbreviations(corpus, groups, aliases)
     for proposal in by_wording(corpus, aliases | longs):
         if own.isdisjoint((proposal.left, proposal.right)):
             groups.join(proposal, numbers_apart)
-    housed, notes = _housed(corpus, groups, several, own, curation)
+    housed, notes = _housed(corpus, groups, several, own, sizes, curation)
     unclear = {short for short, senses in several.items() if {groups.of(s.long) for s in senses} != {groups.of(short)}}
     housed = {group: _with_own_names(group, named, groups, housed, unclear) for group, named in housed.items()}
     refused = groups.refused()
@@ -194,14 +196,18 @@ class _Notes:
 
 
 def _housed(
-    corpus: Corpus, groups: Groups, several: Mapping[str, list[Sense]], own: Set[str], curation: Curation
+    corpus: Corpus,
+    groups: Groups,
+    several: Mapping[str, list[Sense]],
+    own: Set[str],
+    sizes: Set[str],
+    curation: Curation,
 ) -> tuple[dict[str, list[Named]], _Notes]:
     """The mentions of each group: an entity belongs where its best name does that is not ambiguous.
 
-    One whose names are each paper's own belongs to its paper alone.
+    One whose names are each paper's own, or only sizes, belongs to its paper alone.
     """
     bound = {key for key in map(key_of, curation.names()) if "@" in key}
-    sizes = {key for key, form in corpus.forms.items() if is_size_alone(form)}
     disambiguation = Disambiguation(corpus, several)
     housed: dict[str, list[Named]] = defaultdict(list)
     notes = _Notes(corpus)
