@@ -199,6 +199,21 @@ def test_search_is_a_combobox_for_the_keyboard(browser, built):
     assert label in text(browser, "#found")
 
 
+def test_search_tells_things_of_one_name_by_their_papers(browser, tmp_path):
+    """Both papers introduce a curd pipeline of their own."""
+    said = "We introduce a curd pipeline for cheese. The curd pipeline uses LoRA."
+    papers = [{"title": title, "abstract": said} for title in ("On Gouda", "On Cheddar")]
+    (tmp_path / "two.jsonl").write_text("\n".join(map(json.dumps, papers)))
+    pipeline.build([str(tmp_path / "two.jsonl")], tmp_path / "out", extractor="rules")
+    open_page(browser, tmp_path / "out")
+    browser.find_element(By.ID, "search").send_keys("curd pipeline")
+    hits = [hit.text for hit in browser.find_elements(By.CSS_SELECTOR, "#found [role=option]")]
+    assert [re.sub(r"\s+", " ", hit) for hit in sorted(hits)] == [
+        "curd pipeline technique of On Cheddar",
+        "curd pipeline technique of On Gouda",
+    ]
+
+
 def test_filters_hide_kinds_relations_and_unsure_facts(browser, built):
     """Unticked boxes and the slider take away what they name, and the count says how much is left."""
     open_page(browser, built)

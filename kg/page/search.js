@@ -19,13 +19,20 @@ function findNames(words) {
   return found.sort((a, b) => a.rank - b.rank || a.i - b.i);
 }
 
+/* What a hit is: its kind, and where another has its name and kind, a paper that speaks of it. */
+function kindOfHit(i) {
+  const kind = kinds[kindOf[i]].label, isTwin = hits.some(hit => hit.i !== i && labels[hit.i] === labels[i] && kindOf[hit.i] === kindOf[i]);
+  const paper = isTwin ? edgesOf[i].map(e => otherEnd(e, i)).find(j => kindOf[j] === PAPER) : undefined;
+  return paper === undefined ? kind : kind + " of " + short(labels[paper], 40);
+}
+
 function showHits() {
   const words = folded(box.value.trim());
   const found = words ? findNames(words) : [];
   hits = found.slice(0, 12);
   active = 0;
   list.replaceChildren(...hits.map(({ i, name }, n) => make("li", { role: "option", id: "hit-" + n, "aria-selected": n === active, onmousedown: event => { event.preventDefault(); take(n); } },
-    icon(kindOf[i]), make("span", {}, name === labels[i] ? name : name + " = " + labels[i]), make("small", {}, kinds[kindOf[i]].label))));
+    icon(kindOf[i]), make("span", {}, name === labels[i] ? name : name + " = " + labels[i]), make("small", {}, kindOfHit(i)))));
   if (words && !hits.length) list.replaceChildren(make("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "no name holds this"));
   if (found.length > hits.length) list.append(make("li", { role: "option", "aria-disabled": "true", "aria-selected": "false", class: "soft" }, (found.length - hits.length).toLocaleString("en") + " more"));
   list.hidden = !words;
