@@ -6,7 +6,7 @@ abbreviation means in each paper, `own` what belongs to one paper alone, `things
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -20,7 +20,7 @@ from kg.resolve.forms import Form, form_of
 from kg.resolve.groups import Groups
 from kg.resolve.guards import numbers_apart
 from kg.resolve.joins import TOGETHER, Proposal, by_heads, by_lexicon, by_papers, by_plurals, by_slips, by_wording
-from kg.resolve.own import is_size_alone, own_names
+from kg.resolve.own import Own, find_own
 from kg.resolve.senses import Disambiguation, Sense, find_senses
 from kg.resolve.things import make_things, with_unique_ids
 from kg.resolve.variants import find_variants
@@ -44,15 +44,13 @@ def resolve(
     """
     aliases = dict(aliases or {})
     corpus = gather(extractions)
-    decided = {key_of(name) for name in curation.names()}
-    own = own_names(corpus, aliases.keys() | decided)
-    sizes = {key for key, form in corpus.forms.items() if is_size_alone(form)} - decided
+    own = find_own(corpus, aliases.keys(), {key_of(name) for name in curation.names()})
     groups = _grouped(corpus, aliases, curation, own)
     several, longs = _join_abbreviations(corpus, groups, aliases)
     for proposal in by_wording(corpus, aliases | longs):
-        if own.isdisjoint((proposal.left, proposal.right)):
+        if not own.has(proposal.left, proposal.right):
             groups.join(proposal, numbers_apart)
-    housed, notes = _housed(corpus, groups, several, own, sizes, curation)
+    housed, notes = _housed(corpus, groups, several, own, curation)
     unclear = {short for short, senses in several.items() if {groups.of(s.long) for s in senses} != {groups.of(short)}}
     housed = {group: _with_own_names(group, named, groups, housed, unclear) for group, named in housed.items()}
     refused = groups.refused()
@@ -75,7 +73,7 @@ def resolve(
     return Resolution(unique, find_variants(unique), idle)
 
 
-def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation, own: Set[str]) -> Groups:
+def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation, own: Own) -> Groups:
     """All joins but those of abbreviations, the surest rules first; what is each paper's own joins nothing."""
     different = [pair for names in curation.different for pair in combinations(map(key_of, names), 2)]
     known = {fold(name): form_of(name) for name in dict.fromkeys(aliases.values())}
@@ -87,7 +85,7 @@ def _grouped(corpus: Corpus, aliases: Mapping[str, str], curation: Curation, own
         groups.join(proposal, _nothing)
     for rule in (by_papers(corpus, aliases), by_plurals(corpus), by_heads(corpus), by_slips(corpus, aliases)):
         for proposal in sorted(rule, key=lambda p: (-p.score, p.left, p.right)):
-            if own.isdisjoint((proposal.left, proposal.right)):
+            if not own.has(proposal.left, proposal.right):
                 groups.join(proposal)
     return groups
 
@@ -196,12 +194,7 @@ class _Notes:
 
 
 def _housed(
-    corpus: Corpus,
-    groups: Groups,
-    several: Mapping[str, list[Sense]],
-    own: Set[str],
-    sizes: Set[str],
-    curation: Curation,
+    corpus: Corpus, groups: Groups, several: Mapping[str, list[Sense]], own: Own, curation: Curation
 ) -> tuple[dict[str, list[Named]], _Notes]:
     """The mentions of each group: an entity belongs where its best name does that is not ambiguous.
 
@@ -215,7 +208,7 @@ def _housed(
         keys = keys_of(use)
         clear = [k for k in keys if k not in several]
         home = next((f"{k}@{mention.paper}" for k in keys if bound and f"{k}@{mention.paper}" in bound), "")
-        own_here = [k for k in clear if k in sizes or (use.introduced and k in own)]
+        own_here = own.among(clear, use)
         clear = [k for k in clear if k not in own_here]
         if own_here and not clear and not home:
             home = f"{own_here[0]}@{mention.paper}"
