@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kg.errors import SourceError
 from kg.model import PAPER_ID, Entity, Extraction, Paper, Relation, Span
-from kg.vocab import INTRODUCES, PREDICATES
+from kg.vocab import INTRODUCES, INTRODUCIBLE
 
 _LISTS = ("entities", "relations")
 
@@ -61,7 +61,7 @@ def names_of(record: Mapping) -> Extraction:
         for name in entity["names"]:
             spans.append(Span(len(text), len(text) + len(name)))
             text += f"{name}\n"
-        introduced = bool(entity.get("introduced")) and entity["type"] in PREDICATES[INTRODUCES].range
+        introduced = bool(entity.get("introduced")) and entity["type"] in INTRODUCIBLE
         entities.append(Entity(entity["id"], entity["type"], tuple(entity["names"]), tuple(spans), introduced))
     new = tuple(Relation(PAPER_ID, INTRODUCES, e.id, e.spans[0]) for e in entities if e.introduced)
     return Extraction(Paper(record["paper"], text.strip() or record["paper"], ""), tuple(entities), new)

@@ -204,6 +204,8 @@ PREDICATES: dict[str, Predicate] = _read_predicates()
 """The fourteen relations of the guidelines, ``mentions``, what is derived and what sources record, by name."""
 THINGS: tuple[str, ...] = tuple(kind for kind in KINDS if kind in PREDICATES[MENTIONS].range)
 """The kinds of what papers name."""
+INTRODUCIBLE = PREDICATES[INTRODUCES].range
+"""The kinds of what papers introduce."""
 PROPERTIES: dict[str, Property] = _read_properties()
 """Quantity properties by name."""
 VOCABULARIES: dict[str, str] = {

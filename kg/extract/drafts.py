@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from kg.extract.coined import is_strong
 from kg.model import Entity, Span
 from kg.names import fold
-from kg.vocab import INTRODUCES, PREDICATES
-
-INTRODUCIBLE = PREDICATES[INTRODUCES].range
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from networkx.utils import UnionFind
 
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
 from kg.extract.coined import is_strong
-from kg.extract.drafts import INTRODUCIBLE, Draft, Taken, number_entities, order_names
+from kg.extract.drafts import Draft, Taken, number_entities, order_names
 from kg.extract.finders import Candidate, find_candidates
 from kg.extract.kinds import TOLD
 from kg.extract.lexicon import Lexicon
@@ -21,6 +21,7 @@ from kg.extract.phrases import is_hollow, with_adjectives, without_hollow_head
 from kg.extract.text import Document
 from kg.model import Entity, Span
 from kg.names import fold
+from kg.vocab import INTRODUCIBLE
 
 _DEFAULT_KIND = "Technique"
 

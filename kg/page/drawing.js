@@ -95,7 +95,7 @@ function drawRegions(ctx) {
 
 /* Names that do not overlap: who comes first has the place. Boxes are in pixels of the screen. */
 class Labels {
-  constructor(ctx) { this.ctx = ctx; this.cells = new Map(); }
+  constructor(ctx) { this.ctx = ctx; this.wide = stage.clientWidth; this.cells = new Map(); }
   free(left, top, right, bottom) {
     const keys = [];
     for (let cx = left >> 6; cx <= right >> 6; cx++) for (let cy = top >> 5; cy <= bottom >> 5; cy++) {
@@ -107,9 +107,9 @@ class Labels {
     return true;
   }
   put(text, x, y, font, size, colour, always = false) {
-    const { ctx } = this;
+    const { ctx, wide } = this;
     ctx.font = font;
-    const half = ctx.measureText(text).width / 2, wide = stage.clientWidth;
+    const half = ctx.measureText(text).width / 2;
     if (x > 0 && x < wide) x = Math.max(half + 4, Math.min(wide - half - 4, x));  // beside the edge no name is cut off
     if (!this.free(x - half - 3, y - size * 0.62, x + half + 3, y + size * 0.62) && !always) return false;
     this.write(text, x, y, size, colour);

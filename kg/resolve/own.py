@@ -1,4 +1,4 @@
-"""Names that mean another thing in each paper: "our training recipe", "the 7B model"."""
+"""Names that mean another thing in each paper: "our data pipeline", "the 7B model"."""
 
 import re
 from collections import Counter

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kg.extract.drafts import INTRODUCIBLE, Draft, number_entities
+from kg.extract.drafts import Draft, number_entities
 from kg.extract.learned.aliases import AliasPair, alias_pairs
 from kg.extract.learned.arrays import Arrays, Pieces, alias_arrays, fact_arrays, name_arrays
 from kg.extract.learned.features import ENTITY_KINDS
@@ -19,7 +19,7 @@ from kg.extract.lexicon import Lexicon, Term
 from kg.extract.numbers import in_base_units
 from kg.model import PAPER_ID, Entity, Paper
 from kg.names import fold
-from kg.vocab import INTRODUCES
+from kg.vocab import INTRODUCES, INTRODUCIBLE
 
 _WRONG_ENTITIES = 8
 """At most so many entities that the rules find and the annotators do not stand among the things of an example."""

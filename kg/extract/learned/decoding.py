@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from kg.extract.comparisons import set_right
-from kg.extract.drafts import INTRODUCIBLE, Draft, number_entities, order_names
+from kg.extract.drafts import Draft, number_entities, order_names
 from kg.extract.learned.aliases import AliasPair, Place
 from kg.extract.learned.features import ENTITY_KINDS
 from kg.extract.learned.questions import RELATIONS, Questions
@@ -19,7 +19,7 @@ from kg.extract.relations import find_introduced
 from kg.extract.results import describe_result
 from kg.extract.units import measure_of, unit_after
 from kg.model import Entity, Quantity, Relation, Result
-from kg.vocab import PREDICATES, PROPERTIES
+from kg.vocab import INTRODUCIBLE, PREDICATES, PROPERTIES
 
 _RESULT = "result"
 _IS_SHARE = re.compile(rf"\s?(?:{PERCENT})")
