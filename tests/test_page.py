@@ -200,18 +200,19 @@ def test_search_is_a_combobox_for_the_keyboard(browser, built):
 
 
 def test_search_tells_things_of_one_name_by_their_papers(browser, tmp_path):
-    """Both papers introduce a curd pipeline of their own."""
+    """Both papers introduce a curd pipeline of their own; however long their titles, the name stands on one line."""
     said = "We introduce a curd pipeline for cheese. The curd pipeline uses LoRA."
-    papers = [{"title": title, "abstract": said} for title in ("On Gouda", "On Cheddar")]
+    papers = [{"title": title, "abstract": said} for title in ("On Gouda", "On Cheddar" + " and Cheese" * 20)]
     (tmp_path / "two.jsonl").write_text("\n".join(map(json.dumps, papers)))
     pipeline.build([str(tmp_path / "two.jsonl")], tmp_path / "out", extractor="rules")
     open_page(browser, tmp_path / "out")
     browser.find_element(By.ID, "search").send_keys("curd pipeline")
     hits = [hit.text for hit in browser.find_elements(By.CSS_SELECTOR, "#found [role=option]")]
     assert [re.sub(r"\s+", " ", hit) for hit in sorted(hits)] == [
-        "curd pipeline technique of On Cheddar",
+        "curd pipeline technique of On Cheddar" + " and Cheese" * 20,
         "curd pipeline technique of On Gouda",
     ]
+    assert len({hit.size["height"] for hit in browser.find_elements(By.CSS_SELECTOR, "#found [role=option]")}) == 1
 
 
 def test_filters_hide_kinds_relations_and_unsure_facts(browser, built):

@@ -23,7 +23,7 @@ function findNames(words) {
 function kindOfHit(i) {
   const kind = kinds[kindOf[i]].label, isTwin = hits.some(hit => hit.i !== i && labels[hit.i] === labels[i] && kindOf[hit.i] === kindOf[i]);
   const paper = isTwin ? edgesOf[i].map(e => otherEnd(e, i)).find(j => kindOf[j] === PAPER) : undefined;
-  return paper === undefined ? kind : kind + " of " + short(labels[paper], 40);
+  return paper === undefined ? kind : kind + " of " + labels[paper];
 }
 
 function showHits() {
