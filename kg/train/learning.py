@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from kg.errors import KgError
-from kg.extract.learned.arrays import encoder_arrays, join, windows
+from kg.extract.learned.arrays import Arrays, encoder_arrays, join, windows
 from kg.extract.learned.wordpieces import WordPieces
 from kg.train.examples import Example
 from kg.train.network import Network
@@ -129,6 +129,11 @@ def _average(mean: dict[str, Tensor], network: Network, decay: float) -> None:
             mean[name].lerp_(value, 1 - decay)
 
 
+def to_tensors(arrays: Arrays) -> dict[str, Tensor]:
+    """Arrays as tensors that share their memory."""
+    return {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in arrays.items()}
+
+
 def loss_of(
     network: Network, examples: Sequence[Example], vocabulary: WordPieces, recipe: Recipe, chance: random.Random | None
 ) -> Tensor:
@@ -158,8 +163,7 @@ def batch_of(
     sizes = [e.sizes | {"things": count} for e, (_, count) in zip(examples, facts, strict=True)]
     arrays = encoder_arrays([w for e in examples for w in windows(e.reading, e.pieces)], vocabulary)
     arrays |= join([e.name_arrays() | e.alias_arrays() for e in examples], sizes)
-    arrays |= join([asked for asked, _ in facts], sizes)
-    return {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in arrays.items()}
+    return to_tensors(arrays | join([asked for asked, _ in facts], sizes))
 
 
 def log_shares(fits: Tensor, number: Tensor, count: int) -> Tensor:
