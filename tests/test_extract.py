@@ -257,6 +257,13 @@ def test_numbers_are_in_base_units(text, values):
             ("GromitSet", "datasetSize", 900),
         ),
         ("We present Gromit-X, a model trained on 1.4 trillion tokens.", ("Gromit-X", "trainingSize", 1.4e12)),
+        ("We present Gromit-X, a model. It reads documents of up to 400k tokens.", ("Gromit-X", "contextLength", 4e5)),
+        ("We present Gromit-X, a model that has seen 90B tokens.", ("Gromit-X", "trainingSize", 90e9)),
+        (
+            "We present Gromit-X, a model made from BERT with 300 million parameters.",
+            ("Gromit-X", "parameterCount", 3e8),
+        ),
+        ("We present Gromit, a method. Gromit has 3M parameters, fewer than BERT.", ("Gromit", "parameterCount", 3e6)),
         (
             "We present Gromit-X, a model. It was trained with 512 NVIDIA V100 GPUs.",
             ("NVIDIA V100", "hardwareCount", 512),
@@ -266,11 +273,26 @@ def test_numbers_are_in_base_units(text, values):
 def test_quantities_have_their_subject(abstract, quantity):
     """Who has how much of what."""
     x = read(abstract)
-    names = {e.id: e.names for e in x.entities}
+    names = {"paper": ("paper",)} | {e.id: e.names for e in x.entities}
     subject, property_, value = quantity
     found = [q for q in x.quantities if q.property == property_ and q.value == value]
     assert found
     assert any(subject in n for n in names[found[0].subject])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The dataset contains slices of 512 x 768 slices.",
+        "The dataset took us 2,000 A100 GPU hours.",
+        "The dataset contains talks of the 2024 workshops.",
+        "The dataset is at https://example.org/a-5b-sets-of-things.",
+    ],
+)
+def test_what_counts_nothing_is_no_quantity(sentence):
+    """Resolutions, times, years, and what stands in an address."""
+    x = read(f"We present GromitSet, a dataset. {sentence}")
+    assert x.quantities == ()
 
 
 def test_results_have_value_unit_dataset_and_baseline():

@@ -14,7 +14,7 @@ from kg.extract.heads import kind_of_head
 from kg.extract.introductions import find_introductions
 from kg.extract.kinds import GUESSED, TOLD, kind_beside, kind_by_shape, kind_of_family
 from kg.extract.lexicon import Lexicon
-from kg.extract.links import ADDRESS
+from kg.extract.links import find_addresses
 from kg.extract.phrases import is_hollow, phrase_before
 from kg.extract.text import Document, Sentence
 from kg.extract.words import OWN, VAGUE
@@ -58,11 +58,6 @@ def find_candidates(document: Document, lexicon: Lexicon, abbreviations: Sequenc
     ):
         if not any(candidate.span.overlaps(address) for address in addresses):
             yield candidate
-
-
-def find_addresses(text: str) -> list[Span]:
-    """Where web addresses stand: words in them are no names."""
-    return [Span(m.start(), m.end()) for m in ADDRESS.finditer(text)]
 
 
 def _introduced(document: Document) -> Iterator[Candidate]:

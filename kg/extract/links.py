@@ -10,7 +10,7 @@ _TOP_LEVEL = (
 )
 _HOST = rf"[a-z\d][a-z\d-]+\.(?:(?:[a-z\d-]{{2,}}\.)+(?:{_TOP_LEVEL.replace(' ', '|')})\b|(?:{_TOP_LEVEL.replace(' ', '|')})/)"
 """A host without a scheme: three labels, or two and a path, so that "Character.ai" stays a name."""
-ADDRESS = re.compile(
+_ADDRESS = re.compile(
     rf"(?:https?://|(?<![\w/.@-])(?:www\.|{_HOST}))(?:(?!,https?://)[^\s<>\"'“”|{{}}—、，。])*", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(
@@ -33,6 +33,11 @@ _CUES = (
 )
 
 
+def find_addresses(text: str) -> list[Span]:
+    """Where web addresses stand: words in them are no names."""
+    return [Span(m.start(), m.end()) for m in _ADDRESS.finditer(text)]
+
+
 def find_links(document: Document) -> tuple[Link, ...]:
     """Find the addresses of a paper, each once, in order.
 
@@ -43,7 +48,7 @@ def find_links(document: Document) -> tuple[Link, ...]:
     [('https://github.com/a/b', 'code')]
     """
     found: dict[str, Link] = {}
-    for match in ADDRESS.finditer(document.text):
+    for match in _ADDRESS.finditer(document.text):
         raw = _trim(match.group())
         start = match.start()
         span = Span(start, start + len(raw))

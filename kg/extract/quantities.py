@@ -6,10 +6,11 @@ A number in a list ("7B, 13B and 70B parameters") takes the words that follow th
 import re
 from collections.abc import Iterator
 
-from kg.extract.numbers import SIZE_IN_NAME, Number, find_numbers, in_base_units, last_of_lists
-from kg.extract.phrases import phrase_after
+from kg.extract.links import find_addresses
+from kg.extract.numbers import SIZE_IN_NAME, Number, find_numbers, last_of_lists
+from kg.extract.numerals import Numeral, find_counted, find_unit
 from kg.extract.relations import Context
-from kg.extract.text import Sentence
+from kg.extract.subjects import find_beside, find_model
 from kg.model import PAPER_ID, Entity, Quantity, Span
 
 _PARAMETERS = re.compile(
@@ -29,27 +30,31 @@ _CONTEXT = re.compile(
     r"(?:\b(?:context|sequence|input|token|prompt)s?[- ](?:length|window|size)s?\b|\blong[- ]context\b|\bcontexts?\b)",
     re.I,
 )
-_UNIT_NOUN = re.compile(r"\w+s$|^(?:data|people|text|speech|media|[TGP]B|km2|km\^2)$")
-_NO_UNIT = re.compile(
-    r"^(?:times|methods|models?|baselines|approaches|parameters?|params|FLOPs|GPUs?|TPUs?|CPUs?|bits?|layers|dimensions"
-    r"|steps|epochs|iterations|stages|orders|days|weeks|months|minutes|seconds|years|percent|points?|benchmarks|LLMs|VLMs"
-    r"|ways|aspects|components|metrics|modules|techniques|strategies|contributions|experts|heads|nodes?|works?|studies"
-    r"|others|levels|processors|chips|accelerators|cards|settings|versions|variants|sizes|ms|fps|nm|Hz|GHz|MHz|cores|devices|machines|scales?"
-    r"|(?:A100-)?GPU-hours)$",
+_OF_TOKENS = re.compile(r"[-\s]tokens?\b")
+_READS = re.compile(
+    r"\b(?:contexts?|sequences?|inputs?|windows?|documents?|conversations?|histor(?:y|ies)|prompts?|lengths?|capable"
+    r"|(?:accept|read|process|handl|extrapolat|attend)(?:s|e|es|ed|ing)?)\b",
     re.IGNORECASE,
 )
+"""Around 256 to 100 million tokens, which then are what a model reads at a time: 241 of 321 are to annotators."""
+_IS_MADE = re.compile(r"\b(?:generat|output|produc|writ|sav|reduc|compress|only|just|mere)\w*", re.IGNORECASE)
+"""Before tokens that are not read."""
+_SEES = re.compile(
+    r"\b(?:see|sees|seen|seeing|saw|reads?|consum\w+|learn\w* from|us(?:es|ing|ed))"
+    r"(?: (?:only|just|merely|about|over|more than|some|roughly|around|nearly|a|the|up|to|further|another|additional))* [~<>]?$",
+    re.IGNORECASE,
+)
+"""Before 100 million tokens or more that a model is trained on: 38 of 48 are."""
+_IS_RESOLUTION = re.compile(r"\d\s?(?:x|×|\\times)\s?$")
+_IS_TIME_OR_RESOLUTION = re.compile(
+    r"\s?(?:x|×|\\times)\s?\d|[- ](?:[\w-]+ ){0,3}(?:[GTC]PU|node|machine|core)[- ]?(?:hour|day|year)s?\b"
+)
+"""After a number that counts nothing: "512 x 512 slices", "2,000 A100 GPU hours"."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SIZE_OF_FEW = re.compile(r"(?:hours|[TPG]B)$")
 _COUNTED_ONLY_OF_DATASETS = re.compile(
     r"(?:tasks?|languages?|categories|classes|people|subjects?|functions|events?|cases|objects?|structures?|files|labels?"
     r"|relations?|domains|countries|topics|sources|datasets|types|attributes|fields)$",
-    re.IGNORECASE,
-)
-_GLUED_UNIT = re.compile(r" ?[TGP]i?B\b")
-_PARTICIPLES = re.compile(
-    r"\+?\s+(?:of\s+)?(?:(?:[a-z]+ly\s+)?(?:[a-z]+-)*[a-z]+(?:ed|wn|ten)(?:,? and |, | ))+(?:\([^()]{3,60}\) )?"
-)
-"""Between a number and what it counts: "60,000 carefully curated, hand-drawn examples"."""
-_TIED_NOUN = re.compile(
-    r"-(?P<noun>token|image|hour|sample|pair|example|document|video|word|sentence|question|instance|frame|page|vector|point)s?\b",
     re.IGNORECASE,
 )
 _DATA_NOUN = re.compile(
@@ -104,12 +109,21 @@ def describe_quantity(
         beside = next((s for s in subject.spans if 0 <= s.start - end <= 24), None)
         end = beside.end if beside else end
         unit = _device_noun(text, beside or subject.spans[0])
-    elif not unit and (counted := find_unit(text, sentence, last) or _counted(text, sentence, last)):
+    elif not unit and (counted := find_unit(text, sentence, last) or find_counted(text, sentence, last)):
         end, unit = counted
     return Quantity(subject.id if subject else PAPER_ID, property, value, unit, Span(number.span.start, end), score)
 
 
 _FIXED_UNITS = {"parameterCount": "parameters", "contextLength": "tokens"}
+
+
+def _device_noun(text: str, device: Span) -> str:
+    """What is counted of a device: "GPUs" in "8 A100 GPUs", also where the name ends before it or says none."""
+    noun = device.of(text).split()[-1]
+    if not any(c.isdigit() for c in noun):
+        return noun
+    following = _DEVICE_NOUN.match(text, device.end)
+    return following["noun"] if following else "GPUs"
 
 
 def _in_names(context: Context) -> Iterator[Quantity]:
@@ -126,110 +140,72 @@ def _in_names(context: Context) -> Iterator[Quantity]:
 
 def _in_sentences(context: Context) -> Iterator[Quantity]:
     text = context.document.text
-    for sentence, inside in context.mentions:
+    addresses = find_addresses(text)
+    for sentence, things in context.mentions:
         numbers = list(find_numbers(text, sentence.span.start, sentence.span.end))
         for number, last in zip(numbers, last_of_lists(text, numbers), strict=True):
             if any(
                 span.covers(number.span)
                 and span.of(text) != number.span.of(text)
                 and (e.kind != "Hardware" or number.span.start > span.start)
-                for span, e in inside
+                for span, e in things
             ):
                 continue
-            yield from _of_number(context, sentence, inside, number, in_base_units(number, last), last)
+            numeral = Numeral(text, sentence, things, number, last)
+            if not _counts_nothing(numeral) and not any(a.covers(number.span) for a in addresses):
+                yield from _of_numeral(context, numeral)
 
 
-def _of_number(
-    context: Context,
-    sentence: Sentence,
-    inside: list[tuple[Span, Entity]],
-    number: Number,
-    value: float,
-    last: Number,
-) -> Iterator[Quantity]:
+def _counts_nothing(numeral: Numeral) -> bool:
+    is_resolution = _IS_RESOLUTION.search(numeral.before) is not None
+    return is_resolution or _IS_TIME_OR_RESOLUTION.match(numeral.after) is not None
+
+
+def _of_numeral(context: Context, numeral: Numeral) -> Iterator[Quantity]:
     """What a number counts, told by the words before it and after the list that it stands in."""
-    text = context.document.text
-    before = text[sentence.span.start : number.span.start]
-    rest = text[last.span.end : min(sentence.span.end, last.span.end + 80)]
-    if (match := _PARAMETERS.match(rest)) and value >= 1e5:
-        span = Span(number.span.start, last.span.end + match.end())
-        yield Quantity(_model(context, inside, number.span), "parameterCount", value, "parameters", span, 0.85)
-        return
-    unit = find_unit(text, sentence, last)
-    if (
-        number.scale in ("b", "m", "t", "million", "billion", "trillion")
-        and value >= 1e7
-        and not (unit and _DATA_NOUN.search(unit[1]))
-    ):
-        beside = _beside(text, inside, number.span)
-        in_parentheses = before.rstrip().endswith("(")
-        named = beside is not None and beside.kind == "Model"
-        if (
-            named
-            or _MODEL_SIZE.match(rest)
-            or (in_parentheses and _SIZE_BEFORE.search(before))
-            or (unit is None and _SIZE_BEFORE.search(before))
-        ):
-            subject = beside.id if named and beside else _model(context, inside, number.span)
-            yield Quantity(subject, "parameterCount", value, "parameters", number.span, 0.75)
-            return
-    yield from _device(context, inside, number, last)
-    if value >= 256 and _near_context(before, rest):
-        yield Quantity(_model(context, inside, number.span), "contextLength", value, "tokens", number.span, 0.6)
-        return
-    if unit is not None and not (number.is_word and not number.scale):
-        end, words = unit
-        span = Span(number.span.start, end)
-        yield from _data_size(context, inside, number, value, before, words, span)
+    place, value, unit = numeral.place, numeral.value, numeral.unit
+    if (match := _PARAMETERS.match(numeral.after)) and value >= 1e5:
+        span = Span(place.start, numeral.last.span.end + match.end())
+        yield Quantity(find_model(context, numeral), "parameterCount", value, "parameters", span, 0.85)
+    elif _is_model_size(numeral):
+        yield Quantity(find_model(context, numeral), "parameterCount", value, "parameters", place, 0.75)
+    else:
+        yield from _device(numeral)
+        if value >= 256 and _is_context(numeral):
+            yield Quantity(find_model(context, numeral, or_method=True), "contextLength", value, "tokens", place, 0.6)
+        elif unit is not None and not (numeral.number.is_word and not numeral.number.scale):
+            yield from _data_size(context, numeral, unit[1], Span(place.start, unit[0]))
 
 
-def find_unit(text: str, sentence: Sentence, number: Number) -> tuple[int, str] | None:
-    """What is counted, and where it ends: the noun phrase right after a number, or the noun that a hyphen ties to it.
-
-    None where it is nothing that data consist of.
-    """
-    if glued := _GLUED_UNIT.match(text, number.span.end, sentence.span.end):
-        return glued.end(), glued.group().strip()
-    if tied := _TIED_NOUN.match(text, number.span.end, sentence.span.end):
-        return tied.end(), tied["noun"].casefold() + "s"
-    if (counted := _counted(text, sentence, number)) is None:
-        return None
-    noun = counted[1].rsplit(maxsplit=1)[-1]
-    return None if _NO_UNIT.match(noun) and not (number.scale and noun == "points") else counted
+def _is_model_size(numeral: Numeral) -> bool:
+    """Tell whether "7B" is said of a model, though no parameters are spoken of."""
+    scaled = numeral.number.scale in ("b", "m", "t", "million", "billion", "trillion") and numeral.value >= 1e7
+    if not scaled or (numeral.unit and _DATA_NOUN.search(numeral.unit[1])):
+        return False
+    beside = find_beside(numeral)
+    if (beside is not None and beside.kind == "Model") or _MODEL_SIZE.match(numeral.after):
+        return True
+    alone = numeral.unit is None or numeral.before.rstrip().endswith("(")
+    return alone and _SIZE_BEFORE.search(numeral.before) is not None
 
 
-def _counted(text: str, sentence: Sentence, number: Number) -> tuple[int, str] | None:
-    """The plural noun phrase right after a number, whatever it is."""
-    skipped = _PARTICIPLES.match(text, number.span.end, sentence.span.end)
-    start = skipped.end() if skipped else number.span.end
-    phrase = phrase_after(text, sentence, start)
-    if phrase is None or phrase.start - start > 40 or set("(),;:%") & set(text[start : phrase.start]):
-        return None
-    if not _UNIT_NOUN.search(phrase.of(text).split()[-1]):
-        return None
-    return phrase.end, text[number.span.end : phrase.end].lstrip("+- ")
+def _is_context(numeral: Numeral) -> bool:
+    """Tell whether so much is read at a time: "a 128K context", "documents of up to 400k tokens"."""
+    before, after = numeral.before, numeral.after
+    if re.search(_CONTEXT.pattern + r"(?:\s+[\w-]+){0,4}\s*$", before, re.I):
+        return True
+    if re.match(r"[-\s]*(?:tokens?|length)?[-\s]*(?:long )?" + _CONTEXT.pattern, after, re.I):
+        return True
+    if not _OF_TOKENS.match(after) or numeral.value >= 1e8:
+        return False
+    is_read = before.endswith("up to ") or _READS.search(before[-60:]) or _READS.search(after[:40])
+    return bool(is_read) and not _IS_MADE.search(before[-40:])
 
 
-def _device_noun(text: str, device: Span) -> str:
-    """What is counted of a device: "GPUs" in "8 A100 GPUs", also where the name ends before it or says none."""
-    noun = device.of(text).split()[-1]
-    if not any(c.isdigit() for c in noun):
-        return noun
-    following = _DEVICE_NOUN.match(text, device.end)
-    return following["noun"] if following else "GPUs"
-
-
-def _near_context(before: str, rest: str) -> bool:
-    return bool(
-        re.search(_CONTEXT.pattern + r"(?:\s+[\w-]+){0,4}\s*$", before, re.I)
-        or re.match(r"[-\s]*(?:tokens?|length)?[-\s]*(?:long )?" + _CONTEXT.pattern, rest, re.I)
-    )
-
-
-def _device(context: Context, inside: list[tuple[Span, Entity]], number: Number, last: Number) -> Iterator[Quantity]:
+def _device(numeral: Numeral) -> Iterator[Quantity]:
     """ "512 V100 GPUs", "a single GPU": a count right before a device."""
-    text = context.document.text
-    for span, entity in inside:
+    text, number, last = numeral.text, numeral.number, numeral.last
+    for span, entity in numeral.things:
         if entity.kind != "Hardware" or not 0 <= span.start - last.span.end <= 24 or number.value > 1e6:
             continue
         between, rest = text[last.span.end : span.start], text[number.span.end : number.span.end + 60]
@@ -242,93 +218,29 @@ def _device(context: Context, inside: list[tuple[Span, Entity]], number: Number,
             return
 
 
-def _data_size(
-    context: Context,
-    inside: list[tuple[Span, Entity]],
-    number: Number,
-    value: float,
-    before: str,
-    words: str,
-    span: Span,
-) -> Iterator[Quantity]:
+def _data_size(context: Context, numeral: Numeral, words: str, span: Span) -> Iterator[Quantity]:
     """A count of data: of a dataset that the sentence names, of what a model was trained on, or of the paper's data."""
-    datasets = [(s, e) for s, e in inside if e.kind == "Dataset"]
-    earlier = [d for d in datasets if d[0].end <= number.span.start] or datasets
+    place, value, before = numeral.place, numeral.value, numeral.before
+    datasets = [(s, e) for s, e in numeral.things if e.kind == "Dataset"]
+    earlier = [d for d in datasets if d[0].end <= place.start] or datasets
     introduced = [e for e in context.introduced if e.kind == "Dataset"]
     mine = [e for _, e in earlier if e.introduced]
     trained = bool(_TRAINS.search(before[-60:]) or words.startswith("training"))
-    counted = mine and number.span.of(context.document.text).isdigit() and value >= 5
-    if value < _FEW and not counted and not re.search(r"(?:hours|[TPG]B)$", words):
+    trained = trained or (value >= 1e8 and words.endswith("tokens") and bool(_SEES.search(before)))
+    written = place.of(numeral.text)
+    counted = mine and written.isdigit() and value >= 5
+    if _YEAR.fullmatch(written) or (value < _FEW and not counted and not _SIZE_OF_FEW.search(words)):
         return
     if mine or (introduced and not trained and _DATASET_WORD.search(before[-80:])):
         yield Quantity((mine[-1] if mine else introduced[0]).id, "datasetSize", value, words, span, 0.65)
     elif trained and value >= 1000:
-        yield Quantity(_model(context, inside, number.span), "trainingSize", value, words, span, 0.6)
-    elif introduced and number.span.start >= context.own_from and value >= 100 and not _IS_OUTPUT.search(before):
+        yield Quantity(find_model(context, numeral, or_method=True), "trainingSize", value, words, span, 0.6)
+    elif introduced and place.start >= context.own_from and value >= 100 and not _IS_OUTPUT.search(before):
         yield Quantity(introduced[0].id, "datasetSize", value, words, span, 0.5)
-    elif _COUNTED_ONLY_OF_DATASETS.search(words) or not (_DATASET_WORD.search(before) or datasets):
+    elif value < 1000 or _COUNTED_ONLY_OF_DATASETS.search(words) or not (_DATASET_WORD.search(before) or datasets):
         return
     elif datasets:
-        nearest = min(earlier, key=lambda d: abs(d[0].start - number.span.start))
+        nearest = min(earlier, key=lambda d: abs(d[0].start - place.start))
         yield Quantity(nearest[1].id, "datasetSize", value, words, span, 0.5)
-    elif value >= 1000:
+    else:
         yield Quantity(introduced[0].id if introduced else PAPER_ID, "datasetSize", value, words, span, 0.5)
-
-
-def _beside(text: str, inside: list[tuple[Span, Entity]], place: Span) -> Entity | None:
-    """The thing that a size stands right before or after, or in parentheses after: "7B Llama", "GPT-3 (175B)"."""
-    for span, entity in inside:
-        if re.fullmatch(r"[-\s](?:parameter |param )?", text[place.end : span.start]) and span.start > place.end:
-            return entity
-        if re.fullmatch(r"\s?\(?(?:ge |le |≥|~)?", text[span.end : place.start]) and span.end <= place.start:
-            return entity
-    return None
-
-
-_MODEL_CLASS = re.compile(r"(?:models?|LLMs?|LMs?|VLMs?|LMMs?|MLLMs?|transformers?|networks?)$", re.IGNORECASE)
-
-
-_IS_A = re.compile(r"(?:\s*\([^)]*\))?,? (?:an?|the|which is|is an?|the first)\s[^,;.]{0,70}")
-"""Between a name and a number in its apposition: "Gromit, a Korean variant of 82B GPT-3"."""
-_IS_BEATEN = re.compile(
-    r"\b(?:outperform|surpass|exceed|beat|match|rival)\w*(?: [\w-]+){0,3} $|\b(?:than|over|to|with|against)(?: [\w-]+){0,2} $"
-)
-"""Before a name that another thing is measured against: the numbers after it are of the other thing."""
-
-
-def _model(context: Context, inside: list[tuple[Span, Entity]], place: Span) -> str:
-    """Of which model a size is said.
-
-    The one beside it; else the last introduced one before it; else the nearest model or class of
-    models right before it; else what the paper is about; else the paper, whose model has no name.
-    """
-    text = context.document.text
-    before = [(place.start - s.end, s, e) for s, e in inside if s.end <= place.start]
-    for _, s, entity in reversed(before):
-        if entity.introduced and entity.kind in ("Model", "Technique") and _IS_A.fullmatch(text[s.end : place.start]):
-            return entity.id
-    beside = _beside(text, inside, place)
-    if beside is not None and beside.kind in ("Model", "Technique"):
-        return beside.id
-    mine = [e for _, _, e in before if e.introduced and e.kind == "Model"]
-    if mine:
-        return mine[-1].id
-    sentence = context.document.sentence_at(place.start)
-    before = [b for b in before if not _IS_BEATEN.search(text[sentence.span.start : b[1].start])]
-    near = [(distance, e.id) for distance, _, e in before if e.kind == "Model"]
-    if near:
-        return min(near)[1]
-    if context.focus is not None and context.focus.kind == "Model":
-        return context.focus.id
-    classes = [
-        (distance, e.id)
-        for distance, s, e in before
-        if e.kind == "Technique" and distance <= 80 and _MODEL_CLASS.search(s.of(text))
-    ]
-    if classes:
-        return min(classes)[1]
-    after = [(s.start - place.end, e.id) for s, e in inside if e.kind == "Model" and s.start >= place.end]
-    if after:
-        return min(after)[1]
-    models = [e for e in context.introduced if e.kind == "Model"]
-    return models[0].id if models else PAPER_ID

@@ -13,11 +13,11 @@ import numpy as np
 from kg.errors import SchemaError
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
 from kg.extract.entities import find_entities
-from kg.extract.finders import find_addresses
 from kg.extract.learned.candidates import Candidate, find_candidates
 from kg.extract.learned.features import CANDIDATE_WIDTH, CHARACTERS, Marks, spell, touched
 from kg.extract.learned.wordpieces import cut_tokens
 from kg.extract.lexicon import Lexicon
+from kg.extract.links import find_addresses
 from kg.extract.numbers import Number, find_numbers, last_of_lists
 from kg.extract.text import Document, read
 from kg.model import Entity, Paper, Span
