@@ -315,6 +315,26 @@ def test_eight_bits_keep_the_states(pretrained):
     assert np.linalg.norm(rounded - states) < 0.05 * np.linalg.norm(states)
 
 
+def test_no_product_of_eight_bits_overflows(pretrained):
+    """Of signed and unsigned bytes, processors without VNNI add two products in sixteen bits, which are too few; of unsigned ones they do not."""
+    import onnx
+
+    from kg.extract.learned import WEIGHTS
+    from kg.files import resource_path
+    from kg.train.export import export_graphs
+
+    network, example, vocabulary = pretrained
+    shipped = resource_path(f"{WEIGHTS}/encode.onnx").read_bytes()
+    for content in (shipped, export_graphs(network, [example], vocabulary)["encode.onnx"]):
+        graph = onnx.load_from_string(content).graph
+        held = {i.name: onnx.numpy_helper.to_array(i) for i in graph.initializer}
+        products = [n for n in graph.node if n.op_type == "MatMulInteger"]
+        assert products
+        for _, matrix, _, zero in (n.input for n in products):
+            assert held[matrix].dtype == np.uint8
+            assert (held[zero] == 128).all()
+
+
 def test_an_ontology_of_ones_own_is_learned(gold, tmp_path):
     """One more kind and one more relation: weights know them, and the weights of the package say that they do not."""
     ontology = tmp_path / "own.ttl"
