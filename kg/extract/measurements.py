@@ -11,7 +11,7 @@ from kg.model import Entity, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Measured:
     """A number with its unit, in its sentence."""
 
     text: str
@@ -41,9 +41,9 @@ _MEASURE_OF_WAY = {
 _SPEED = re.compile(r"\b(?:fast|speed|accelerat|quick)\w*", re.I)
 
 
-def metric_of(claim: Claim) -> str:
+def metric_of(measured: Measured) -> str:
     """What was measured: what the number is more or less of, the nearest metric, the words after it, or what its unit measures."""
-    text, sentence, place = claim.text, claim.sentence, claim.place
+    text, sentence, place = measured.text, measured.sentence, measured.place
     if compared := _COMPARED.match(text, place.end, sentence.span.end):
         if compared["way"]:
             return _MEASURE_OF_WAY[compared["way"].casefold()]
@@ -52,15 +52,15 @@ def metric_of(claim: Claim) -> str:
             return more.of(text)
     metrics = [
         (min(abs(s.start - place.end), abs(place.start - s.end)), s.of(text))
-        for s, e in claim.things
+        for s, e in measured.things
         if e.kind == "Metric"
     ]
     if metrics and min(metrics)[0] <= 80:
         return min(metrics)[1]
     around = text[max(sentence.span.start, place.start - 30) : min(sentence.span.end, place.end + 30)]
-    if claim.unit == "x" and _SPEED.search(around):
+    if measured.unit == "x" and _SPEED.search(around):
         return "speed"
-    if measure := measure_of(claim.unit):
+    if measure := measure_of(measured.unit):
         return measure
     after = phrase_after(text, sentence, place.end)
     is_near = after is not None and after.start - place.end <= 12 and "(" not in text[place.end : after.start]
@@ -77,10 +77,10 @@ _NEAR = 60
 """Characters."""
 
 
-def dataset_of(claim: Claim, compared: Entity | None) -> Entity | None:
+def dataset_of(measured: Measured, compared: Entity | None) -> Entity | None:
     """What it was measured on: what "on" names right after, or what stands right before; else the nearest not far after, else before."""
-    text, place = claim.text, claim.place
-    datasets = [(span, e) for span, e in claim.others if e.kind == "Dataset" and e is not compared]
+    text, place = measured.text, measured.place
+    datasets = [(span, e) for span, e in measured.others if e.kind == "Dataset" and e is not compared]
     before = max(((s, e) for s, e in datasets if s.end <= place.start), key=itemgetter(0), default=None)
     after = min(((s, e) for s, e in datasets if s.start >= place.end), key=itemgetter(0), default=None)
     if after and _ON.fullmatch(text, place.end, after[0].start):
@@ -108,25 +108,25 @@ _COMPARABLE = frozenset(("Model", "Technique", "Software"))
 """Kinds of things that results are measured against; a metric or a device beside one is not."""
 
 
-def baseline_of(claim: Claim) -> tuple[Entity | None, str | None]:
+def baseline_of(measured: Measured) -> tuple[Entity | None, str | None]:
     """What it is measured against: a thing after "than" or "over", or else the words there."""
-    text, sentence, place = claim.text, claim.sentence, claim.place
+    text, sentence, place = measured.text, measured.sentence, measured.place
     found = _BASELINE.search(text, place.end, sentence.span.end)
     if found is None or found.start() > place.end + _FAR:
         found = _BASELINE.search(text, max(sentence.span.start, place.start - 80), sentence.span.end)
         if found is None or found.start() >= place.start:
             return None, None
-    comparable = {"Dataset"} if claim.subject and claim.subject.kind == "Dataset" else _COMPARABLE
+    comparable = {"Dataset"} if measured.subject and measured.subject.kind == "Dataset" else _COMPARABLE
     things = [
         entity
-        for span, entity in claim.others
+        for span, entity in measured.others
         if found.start("what") <= span.start < found.end("what")
         and entity.kind in comparable
         and not text.startswith("-", span.end)
     ]
     if things:
         return min(things, key=lambda thing: thing.kind == "Technique"), None  # "autoregressive models such as Gromit"
-    if any(entity is claim.subject and span.start == found.start("what") for span, entity in claim.things):
+    if any(entity is measured.subject and span.start == found.start("what") for span, entity in measured.things):
         return None, None  # "Gromit gains 5% over Gromit without it"
     words = _BASELINE_ENDS.split(found["what"])[0].split()
     if words and words[0].casefold() in _DETERMINERS:

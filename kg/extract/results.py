@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract.measurements import Claim, baseline_of, dataset_of, metric_of
+from kg.extract.measurements import Measured, baseline_of, dataset_of, metric_of
 from kg.extract.numbers import Number
 from kg.extract.phrases import phrase_after
 from kg.extract.relations import Context
@@ -56,8 +56,8 @@ def describe_result(context: Context, number: Number, last: Number, subject: str
     sentence = context.document.sentence_at(number.span.start)
     unit, end = _unit(text, sentence, number, last)
     thing = next((e for e in context.entities if e.id == subject), None)
-    claim = Claim(text, sentence, context.inside(sentence), Span(number.span.start, end), unit, thing)
-    return replace(_result(claim, number.value), score=score)
+    measured = Measured(text, sentence, context.inside(sentence), Span(number.span.start, end), unit, thing)
+    return replace(_result(measured, number.value), score=score)
 
 
 def _unit(text: str, sentence: Sentence, number: Number, last: Number) -> tuple[str, int]:
@@ -84,24 +84,24 @@ def _in_sentence(context: Context, sentence: Sentence, inside: list[tuple[Span, 
         if any(span.covers(place) for span, _ in inside) or _NO_RESULT.match(text[match.end() : match.end() + 40]):
             continue
         covered.append(place)
-        claim = Claim(text, sentence, inside, place, write_unit(match["unit"]), context.head(inside, place))
-        yield _result(claim, float(match["value"].replace(",", "")))
+        measured = Measured(text, sentence, inside, place, write_unit(match["unit"]), context.head(inside, place))
+        yield _result(measured, float(match["value"].replace(",", "")))
     for match in _BARE.finditer(text, sentence.span.start, sentence.span.end):
         place = Span(match.start(), match.end())
         if not any(place.overlaps(other) for other in covered):
-            claim = Claim(text, sentence, inside, place, "", context.head(inside, place))
-            yield _result(claim, float(match["value"]), match["metric"])
+            measured = Measured(text, sentence, inside, place, "", context.head(inside, place))
+            yield _result(measured, float(match["value"]), match["metric"])
 
 
-def _result(claim: Claim, value: float, metric: str | None = None) -> Result:
-    baseline, against = baseline_of(claim)
-    dataset = dataset_of(claim, compared=baseline)
+def _result(measured: Measured, value: float, metric: str | None = None) -> Result:
+    baseline, against = baseline_of(measured)
+    dataset = dataset_of(measured, compared=baseline)
     return Result(
-        subject=claim.subject.id if claim.subject else PAPER_ID,
-        metric=metric or metric_of(claim),
+        subject=measured.subject.id if measured.subject else PAPER_ID,
+        metric=metric or metric_of(measured),
         value=value,
-        unit=claim.unit,
-        span=claim.place,
+        unit=measured.unit,
+        span=measured.place,
         dataset=dataset.id if dataset else None,
         baseline=baseline.id if baseline else against,
         score=0.6,

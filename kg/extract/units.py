@@ -23,7 +23,6 @@ _WRITTEN = {
     "second": "seconds", "minute": "minutes", "hour": "hours", "day": "days", "week": "weeks", "month": "months",
     "year": "years", "bit": "bits", "pixel": "pixels", "millisecond": "ms", "milliseconds": "ms", "mw": "mW",
 }  # fmt: skip
-_AS_IT_IS = re.compile(r".*[A-Z/]")
 
 
 def unit_after(text: str, end: int) -> tuple[str, int] | None:
