@@ -17,6 +17,7 @@ from kg.model import Extraction, Relation, Resolution
 from kg.records import names_of
 from kg.resolve import resolve
 from kg.resolve.aliases import load_aliases, read_aliases, to_keys
+from kg.resolve.corpus import gather
 from kg.resolve.curation import Curation, key_of, read_curation, with_group
 from kg.resolve.forms import form_of
 from kg.resolve.wording import reworded
@@ -34,6 +35,14 @@ def one(id: str, *things: tuple[str, ...]) -> Extraction:
 def groups(resolution: Resolution) -> list[list[str]]:
     """The names of each thing, sorted."""
     return sorted(sorted(t.names) for t in resolution.things)
+
+
+def test_very_many_names_of_one_thing_are_still_one_thing():
+    """And what is noted of them grows as they do."""
+    names = [f"cheese {n}" for n in range(2000)]
+    paper = one("a", ("Technique", *names))
+    assert len(gather([paper]).together) == len(names) - 1
+    assert len(resolve([paper]).things) == 1
 
 
 def test_spellings_and_expansions_meet():

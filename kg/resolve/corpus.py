@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from itertools import combinations
 from operator import itemgetter
 from sys import intern
 
@@ -98,9 +99,8 @@ def gather(extractions: Iterable[Extraction]) -> Corpus:
         for key in keys:
             _add(places[key], number[mention.paper])
             kinds[key].add(use.kind)
-        for a, one in enumerate(keys):
-            for other in keys[a + 1 :]:
-                _add(together[min(one, other), max(one, other)], number[mention.paper])
+        for one, other in _pairs(keys):
+            _add(together[min(one, other), max(one, other)], number[mention.paper])
     forms = {key: form_of(min(names, key=lambda n: (-names[n], n))) for key, names in written.items()}
     return Corpus(papers, tuple(found), forms, places, kinds, together)
 
@@ -108,6 +108,15 @@ def gather(extractions: Iterable[Extraction]) -> Corpus:
 def keys_of(use: Use) -> list[str]:
     """The different keys of a thing's names in a paper, the best name's first."""
     return list(dict.fromkeys(form_of(name).key for name in use.names))
+
+
+_MANY = 30
+"""Names of one thing in one paper; no annotated thing has more than seven."""
+
+
+def _pairs(keys: list[str]) -> Iterable[Pair]:
+    """Every two of a thing's names; of very many, which no honest paper has, the best with each."""
+    return combinations(keys, 2) if len(keys) <= _MANY else ((keys[0], other) for other in keys[1:])
 
 
 def _add(numbers: array, number: int) -> None:
