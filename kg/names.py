@@ -70,7 +70,7 @@ def fold(name: str) -> str:
     """Reduce a name to its key: two names with one key are spellings of one name.
 
     Case, hyphens, spaces, TeX, Greek, accents and the plural of the last word go; digits and the dot between
-    digits stay, so versions and sizes stay apart. `fold` is idempotent.
+    digits stay, so versions and sizes stay apart.
 
     >>> fold("Large-Language Models") == fold("large language model")
     True
@@ -101,25 +101,28 @@ def in_order(letters: str, text: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
+_LONGEST_SLUG = 120
+
+
 def slug(name: str) -> str:
     """Make the last part of an IRI: lower-case ASCII letters, digits, dots and hyphens.
 
-    A name that loses letters on the way keeps a hash of itself, so that different names have
+    A name that loses letters on the way, or is cut, keeps a hash of itself, so that different names have
     different slugs.
 
     >>> slug("LLaMA-7B"), slug("GPT-3.5 (175B)")
     ('llama-7b', 'gpt-3.5-175b')
-    >>> slug("图") == slug("圖")
-    False
+    >>> slug("图") == slug("圖"), slug("a" * 200) == slug("a" * 201)
+    (False, False)
     """
     text = plain(name).casefold()
     ascii_ = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     made = re.sub(r"[^a-z0-9.+]+", "-", ascii_).replace("+", "-plus").strip("-.")
     lost = sum(c.isalnum() for c in text) > sum(c.isalnum() for c in ascii_)
-    if lost or not made:
+    if lost or not made or len(made) > _LONGEST_SLUG:
         digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-        made = f"{made}-{digest}".strip("-")
-    return made[:120]
+        made = f"{made[: _LONGEST_SLUG - 9].rstrip('-.')}-{digest}".strip("-")
+    return made
 
 
 def record_slug(name: str) -> str:

@@ -11,6 +11,14 @@ from kg.model import PAPER_ID, Entity, Extraction, Paper, Relation, Span
 from kg.vocab import INTRODUCES, INTRODUCIBLE
 
 _LISTS = ("entities", "relations")
+_KEYS: dict[str, tuple[str, ...]] = {
+    "entities": ("id", "type", "names"),
+    "relations": ("head", "type", "tail"),
+    "quantities": ("subject", "property", "value"),
+    "results": ("subject", "value"),
+    "links": ("url",),
+}
+"""What each object of a record's lists needs to be scored."""
 
 
 def to_record(extraction: Extraction) -> dict:
@@ -88,14 +96,23 @@ def from_lines(text: str, name: str) -> list[dict]:
             record = json.loads(line)
         except (json.JSONDecodeError, RecursionError) as error:
             raise SourceError(f"{name}:{number}: is no JSON ({error}); expected one extraction a line") from None
-        if not (
-            isinstance(record, dict) and "paper" in record and all(isinstance(record.get(k), list) for k in _LISTS)
-        ):
+        if not (isinstance(record, dict) and "paper" in record and all(k in record for k in _LISTS)):
             raise SourceError(
                 f"{name}:{number}: is no extraction; expected an object with 'paper', 'entities', 'relations'"
             )
+        for part, keys in _KEYS.items():
+            if not _holds(record.get(part, []), keys):
+                raise SourceError(
+                    f"{name}:{number}: has wrong {part}; expected a list of objects with {', '.join(keys)}"
+                )
         records.append(record)
     return records
+
+
+def _holds(objects: object, keys: tuple[str, ...]) -> bool:
+    if not isinstance(objects, list) or not all(isinstance(o, dict) and all(key in o for key in keys) for o in objects):
+        return False
+    return "value" not in keys or all(isinstance(o["value"], int | float) for o in objects)
 
 
 def clusters_from_lines(text: str, name: str) -> list[dict]:
@@ -107,7 +124,7 @@ def clusters_from_lines(text: str, name: str) -> list[dict]:
     ['LLM', 'large language model']
     """
     clusters = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         try:
             clusters.append(json.loads(line))
             names = clusters[-1]["names"]

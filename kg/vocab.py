@@ -99,6 +99,7 @@ class Ontology:
     """The triples of the ontology, looked up by subject and predicate."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.store = ox.Store()
         parser = ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)
         self.store.extend(parser)

@@ -4,6 +4,7 @@ Tests that read ``../shared`` (real pages and annotated papers) are skipped wher
 """
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -106,3 +107,22 @@ HOSTILE = (
     "=HYPERLINK(1)",
 )
 """Texts that must stay texts."""
+
+
+@pytest.fixture
+def within():
+    """What takes longer than so many seconds is ended: for what took minutes once."""
+
+    @contextmanager
+    def limited(seconds: int) -> Iterator[None]:
+        def stop(*_) -> None:
+            raise TimeoutError(f"more than {seconds} seconds")
+
+        signal.signal(signal.SIGALRM, stop)
+        signal.alarm(seconds)
+        try:
+            yield
+        finally:
+            signal.alarm(0)
+
+    return limited

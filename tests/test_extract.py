@@ -8,6 +8,7 @@ from kg import Paper
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.numbers import find_numbers
 from kg.extract.rules import extract
+from kg.extract.text import read as cut
 from kg.model import PAPER_ID, Extraction
 from tests.conftest import HOSTILE
 
@@ -388,6 +389,12 @@ def test_a_long_list_is_cut_not_refused():
     """A thousand names in one sentence: the first are introduced."""
     found = read("We propose " + ", ".join(f"Gromit{n}" for n in range(1000)) + ".")
     assert {"Gromit0", "Gromit9"} <= {e.names[0] for e in found.entities if e.introduced}
+
+
+def test_abbreviations_after_one_another_take_time_in_proportion(within):
+    """Where no sentence ends."""
+    with within(20):
+        assert len(cut(Paper("p", "T", "et al. A " * 11_000)).sentences) == 2
 
 
 def test_a_long_abstract_takes_time_in_proportion():

@@ -38,8 +38,8 @@ def test_versions_and_sizes_stay_apart(left, right):
 
 
 @given(st.text(min_size=1))
-def test_folding_twice_is_folding_once_for_what_it_keeps(name):
-    """A key is never empty for a name that is not blank."""
+def test_the_key_of_a_name_that_is_not_blank_is_not_empty(name):
+    """Whatever its letters are."""
     assert fold(name) != "" or not name.strip()
 
 

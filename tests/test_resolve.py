@@ -14,6 +14,8 @@ from kg.extract.rules import extract
 from kg.files import read_resource
 from kg.graph import build
 from kg.model import Extraction, Relation, Resolution
+from kg.names import fold
+from kg.pipeline.building import known_aliases
 from kg.records import names_of
 from kg.resolve import resolve
 from kg.resolve.aliases import load_aliases, read_aliases, to_keys
@@ -35,6 +37,15 @@ def one(id: str, *things: tuple[str, ...]) -> Extraction:
 def groups(resolution: Resolution) -> list[list[str]]:
     """The names of each thing, sorted."""
     return sorted(sorted(t.names) for t in resolution.things)
+
+
+def test_no_canonical_name_has_another():
+    """So no paper more or less changes how a thing is called: the lexicon and the table of names do not lead in circles."""
+    aliases = known_aliases()
+    assert all(fold(aliases.get(fold(name), name)) == fold(name) for name in aliases.values())
+    for names in (("MRR", "MRR", "mean reciprocal rank"), ("MRR", "mean reciprocal rank", "mean reciprocal rank")):
+        papers = [one(str(n), ("Metric", name)) for n, name in enumerate(names)]
+        assert [thing.label for thing in resolve(papers, aliases).things] == ["MRR"]
 
 
 def test_very_many_names_of_one_thing_are_still_one_thing():

@@ -9,7 +9,7 @@ import pytest
 
 from kg import pipeline
 from kg.errors import SourceError
-from kg.records import from_lines
+from kg.records import clusters_from_lines, from_lines
 from kg.score import score
 from tests.conftest import SHARED, needs_shared
 
@@ -85,6 +85,29 @@ def test_a_file_that_is_no_record_is_refused_with_its_line():
     """Half a file would give a wrong score."""
     with pytest.raises(SourceError, match=r"gold\.jsonl:2: is no extraction"):
         from_lines(json.dumps(GOLD) + "\n[]", "gold.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        ({"entities": [1], "relations": []}, "wrong entities; expected a list of objects with id, type, names"),
+        ({"entities": [], "relations": [{"head": "e1"}]}, "wrong relations"),
+        (
+            {"entities": [], "relations": [], "quantities": [{"subject": "e1", "property": "x", "value": "7B"}]},
+            "wrong quantities",
+        ),
+    ],
+)
+def test_a_record_of_other_parts_is_refused_with_its_line(record, words):
+    """In one line, as everything is."""
+    with pytest.raises(SourceError, match=f"gold:1: has {words}"):
+        from_lines(json.dumps({"paper": "p"} | record), "gold")
+
+
+def test_a_line_ends_where_json_lines_end():
+    """A name may hold what other programs take for the end of a line."""
+    lines = json.dumps({"names": ["a\u2028b", "c"]}, ensure_ascii=False)
+    assert clusters_from_lines(f"{lines}\n", "x")[0]["names"] == ["a\u2028b", "c"]
 
 
 @needs_shared

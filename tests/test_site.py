@@ -232,11 +232,25 @@ def test_without_an_index_a_page_says_what_to_do(opened, tmp_path):
 # Pages
 
 
-@pytest.mark.parametrize("path", ["page/model/nobody", "page/a>b", "kinds/Nothing", "kinds/Model/99", "leaderboards/x", "query/x", "x"])  # fmt: skip
+@pytest.mark.parametrize("path", ["page/model/nobody", "page/a>b", "page/model/%zz", "leaderboards/a{b", "kinds/Nothing", "kinds/Model/99", "leaderboards/x", "query/x", "x"])  # fmt: skip
 def test_what_is_not_there_is_not_shown(opened, path):
     """A path that leads nowhere."""
     with pytest.raises(NoSuchPage):
         show(opened, Served(), path, {})
+
+
+def test_what_is_no_finite_number_is_not_plotted(opened):
+    """Infinity and nothing are no lengths of bars."""
+    for value in ("1e0/0e0", "0e0/0e0"):
+        query = f'SELECT ("x" AS ?n) ({value} AS ?v) {{}}'
+        assert "Nothing to plot" in show(opened, Served(), "query", {"view": "plot", "query": query})
+
+
+def test_no_page_lies_where_another_has_its_folder():
+    """Of DOIs of which one is the other's file."""
+    for ending in ("html", "ttl"):
+        file, below = (file_of(f"page/paper/10.1234/{id_}", ending) for id_ in ("a", f"a.{ending}/b"))
+        assert not below.startswith(f"{file}/")
 
 
 def test_why_names_are_one_thing_is_told(built, opened):

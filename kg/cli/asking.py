@@ -18,7 +18,7 @@ from kg.cli.bars import progress_bars
 from kg.cli.options import AsJson, Output, to_path
 from kg.cli.words import answers, say, tame
 from kg.diff import Difference, compare, to_patch
-from kg.errors import KgError, NotFoundError, QueryError
+from kg.errors import KgError, NotFoundError
 from kg.folder import OUTPUT
 from kg.graph import Graph
 from kg.model import Edge, Evidence, Node
@@ -52,8 +52,6 @@ def query(
             typer.echo(f"{name:28} {title}")
         return
     format = format or ("table" if sys.stdout.isatty() else "csv")
-    if format not in store.FORMATS:
-        raise QueryError(f"form {format!r} is unknown; expected one of {', '.join(store.FORMATS)}")
     answer = pipeline.query(question, output, format)
     if isinstance(answer, bytes):
         sys.stdout.buffer.write(answer)

@@ -18,6 +18,8 @@ _BREAK = re.compile(
 _NO_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|al|etc|resp|Fig|Figs|Eq|Eqs|Sec|Tab|No|Dr|Prof|approx|w\.r\.t|a\.k\.a|[A-Z])\.)$"
 )
+_LONGEST_NO_END = len("a.k.a.") + 1
+"""Of these characters, with one before: looked for from the start of a sentence that does not end, they took the square of its length."""
 _JOINT = re.compile(r"(?!\s+[-–]+\s)[\s\-‐‑–/$^_{}\\]*")
 """What may stand between the words of one name: a hyphen, no dash."""
 
@@ -100,7 +102,7 @@ def read(paper: Paper) -> Document:
     spans = [Span(0, len(paper.title))]
     start = len(paper.title) + 1
     for match in _BREAK.finditer(text, start):
-        if not _NO_END.search(text, start, match.start()):
+        if not _NO_END.search(text, max(start, match.start() - _LONGEST_NO_END), match.start()):
             spans.append(Span(start, match.start()))
             start = match.end()
     if start < len(text):

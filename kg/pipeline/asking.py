@@ -42,8 +42,10 @@ def load_graph(output: Path = OUTPUT) -> Graph:
 def query(question: str, output: Path = OUTPUT, format: str = "table") -> store.Answer | bytes:
     """Ask a built graph a SPARQL query, a file of one, or one of the bundled questions by its name.
 
-    Gives an `Answer` for "table", bytes for "csv" and "json". Raises QueryError for a wrong query.
+    Gives an `Answer` for "table", bytes for "csv" and "json". Raises QueryError for a wrong query and another form.
     """
+    if format not in store.FORMATS:
+        raise QueryError(f"form {format!r} is unknown; expected one of {', '.join(store.FORMATS)}")
     sparql = find_question(question)
     built = open_built(output)
     return store.query(built, sparql) if format == "table" else store.query_as(built, sparql, format)

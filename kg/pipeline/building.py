@@ -1,7 +1,7 @@
 """From papers to a built graph in a folder."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache, partial
@@ -50,10 +50,29 @@ def build_graph(extractions: Iterable[Extraction], curation: Curation = NONE) ->
 
 @cache
 def known_aliases() -> Mapping[str, str]:
-    """Canonical names by key; the lexicon's word holds where it knows a name by another one."""
+    """Canonical names by key; the lexicon's word holds where it knows a name by another one.
+
+    No canonical name has another: what leads from name to name is followed to its end.
+    """
     told = load_lexicon().aliases()
     known = {key: name for key, name in load_aliases().items() if fold(told.get(key, "")) in ("", key)}
-    return MappingProxyType(told | known)
+    return MappingProxyType(followed(told | known, set(told.values())))
+
+
+def followed(names: Mapping[str, str], preferred: Set[str]) -> dict[str, str]:
+    """Canonical names by key, each followed to its end; a circle ends at the name of it that is preferred.
+
+    >>> followed({"mrr": "mean reciprocal rank", "meanreciprocalrank": "MRR"}, {"MRR"})
+    {'mrr': 'MRR', 'meanreciprocalrank': 'MRR'}
+    """
+    ends: dict[str, str] = {}
+    for name in set(names.values()):
+        passed = [name]
+        while (following := names.get(fold(passed[-1]), passed[-1])) not in passed:
+            passed.append(following)
+        circle = passed[passed.index(following) :]
+        ends[name] = min(circle, key=lambda n: (n not in preferred, n))
+    return {key: ends[name] for key, name in names.items()}
 
 
 def check_options(format: str | None = None, extractor: str = EXTRACTOR, base: str = BASE, **_others: Any) -> None:

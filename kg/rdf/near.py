@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -77,7 +78,11 @@ def same_elsewhere(store: Store, id_: str) -> list[str]:
 
 
 def _node(store: Store, id_: str) -> ox.NamedNode:
-    return ox.NamedNode(store.base + id_)
+    """The node of an id; of what can be no id, as addresses may hold anything, one that no graph has."""
+    try:
+        return ox.NamedNode(store.base + id_)
+    except ValueError:
+        return ox.NamedNode(store.base + quote(id_))
 
 
 def _subjects(store: Store, predicate: ox.NamedNode, value: ox.NamedNode) -> Iterator[ox.NamedNode]:

@@ -204,6 +204,7 @@ def _housed(
     disambiguation = Disambiguation(corpus, several)
     housed: dict[str, list[Named]] = defaultdict(list)
     notes = _Notes(corpus)
+    unclear: set[str] = set()
     for mention, use in corpus.mentions:
         keys = keys_of(use)
         clear = [k for k in keys if k not in several]
@@ -224,7 +225,8 @@ def _housed(
                 if sense:
                     home = sense.long
                     notes.meant(groups.of(home), short, sense, senses, mention.paper)
-                else:
+                elif short not in unclear:  # all papers that do not say are told of alike
+                    unclear.add(short)
                     notes.unclear(short, groups_of_senses, senses)
         housed[groups.of(home or (clear or keys)[0])].append((mention, use))
     return housed, notes

@@ -23,14 +23,14 @@ def find_variants(things: Sequence[Resolved]) -> tuple[tuple[str, str], ...]:
         if thing.kind in _FAMILIES
         for name in thing.names
     }
-    found = []
+    found = set()
     for (kind, parts), member in by_parts.items():
         for length in range(len(parts) - 1, 0, -1):
             family = by_parts.get((kind, parts[:length]))
             if family and family != member and all(_varies(part) for part in parts[length:]):
-                found.append((member, family))
+                found.add((member, family))
                 break
-    return tuple(sorted({pair for pair in found if (pair[1], pair[0]) not in found}))
+    return tuple(sorted(pair for pair in found if (pair[1], pair[0]) not in found))
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kg.errors import KgError, StoreError
-from kg.files import read_output, read_resource
+from kg.files import read_output
 from kg.folder import PAGE, STORE
 from kg.serve.answering import Document, Limits, Page, Reply
 from kg.serve.description import to_description
@@ -24,6 +24,7 @@ from kg.serve.protocol import Refusal, read_question
 from kg.serve.workers import Workers
 from kg.site import FILES, POLICY, Served, read_file, sorry
 from kg.store import open_store
+from kg.vocab import ontology as known_ontology
 
 _LONGEST_BODY = 1_000_000
 """Bytes of a request; no person and few programs write a longer query."""
@@ -138,7 +139,7 @@ class _Site:
         return Response(reply.body, reply.status, _SAFE, reply.media)
 
     async def ontology(self, request: Request) -> Response:
-        return Response(read_resource("ontology/kg.ttl"), media_type="text/turtle")
+        return Response(known_ontology().text, media_type="text/turtle")
 
     async def graph(self, request: Request) -> Response:
         try:

@@ -69,7 +69,11 @@ class Workers:
             worker = await asyncio.wait_for(self._idle.get(), WAITING)
         except TimeoutError:
             raise Refusal(503, "too many requests at a time; try again later") from None
-        worker = await self._fresh(worker)
+        try:
+            worker = await self._fresh(worker)
+        except BaseException:
+            self._idle.put_nowait(None)  # or its place were lost to all who ask after it
+            raise
         asked = asyncio.ensure_future(self._run(_asked, worker, request, accept))
         keeps_worker = False
         try:

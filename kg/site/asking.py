@@ -1,5 +1,6 @@
 """Questions in SPARQL, and their answers as a table, a plot or a graph."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -113,9 +114,10 @@ def _cell(built: Built, term: Term, prefixes: dict[str, str]) -> Cell:
         return Cell(words, id_ if id_.partition("/")[0] in _KINDS else "")
     if isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS:
         try:
-            return Cell(words, value=float(term.value))
+            value = float(term.value)
         except ValueError:  # an ill-formed number is a text
-            return Cell(words)
+            value = math.nan
+        return Cell(words, value=value if math.isfinite(value) else None)
     return Cell(words)
 
 

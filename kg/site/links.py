@@ -95,6 +95,9 @@ class Static(Links):
         return self.file(file_of(f"query/{question}", "csv"))
 
 
+_ENDINGS = (".html", ".ttl", ".jsonld", ".csv")
+
+
 def file_of(path: str, form: str = "html") -> str:
     """The name of the file that holds a page; whatever ids say, it lies below the site's folder.
 
@@ -103,10 +106,13 @@ def file_of(path: str, form: str = "html") -> str:
     >>> file_of("page/paper/10.1/../../x")
     'page/paper/10.1/_5ec1f7e7/_5ec1f7e7/x.html'
     """
-    return "/".join(map(_name, (path or "index").split("/"))) + f".{form}"
+    *folders, last = (path or "index").split("/")
+    return "/".join([*(_name(folder, is_folder=True) for folder in folders), _name(last)]) + f".{form}"
 
 
-def _name(part: str) -> str:
-    if part not in ("", ".", "..") and len(part.encode()) <= LONGEST_NAME:
+def _name(part: str, is_folder: bool = False) -> str:
+    """A part of a path as it is, but for one that is none, or too long, or a folder with the name of a file: of "10.1/a" and "10.1/a.html/b" both have a page."""
+    is_taken = is_folder and part.endswith(_ENDINGS)
+    if part not in ("", ".", "..") and len(part.encode()) <= LONGEST_NAME and not is_taken:
         return part
     return f"{part.strip('.')[:40]}_{hashlib.sha256(part.encode()).hexdigest()[:8]}"
