@@ -13,11 +13,15 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from selenium import webdriver
 
 from kg import pipeline
 from kg.files import resource_path
 from kg.graph import Graph
+
+settings.register_profile("kg", deadline=None)  # how long an example takes is the machine's, not the code's
+settings.load_profile("kg")
 
 SHARED = Path(__file__).parents[2] / "shared"
 CORPUS = str(resource_path("corpus/classics.txt"))

@@ -393,7 +393,7 @@ def test_a_size_that_is_none_is_told(size):
 
 
 @pytest.mark.parametrize("format", [None, *sources.READERS])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(raw=st.one_of(st.binary(max_size=300), st.text(max_size=300)))
 def test_anything_is_read_or_refused(format, raw):
     """Any bytes and any text, by any reader: papers and problems, or one SourceError, and no other."""
@@ -416,7 +416,7 @@ NAMES = """
 """.split()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(record=st.dictionaries(st.sampled_from(NAMES), JSON, max_size=8))
 def test_a_record_of_anything_costs_no_good_one(record):
     """Whatever stands in the fields, the lines before and after are read."""
@@ -448,7 +448,7 @@ ALPHABETS = {
         ),
     ],
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(chance=st.data())
 def test_what_is_broken_costs_nothing_before_it_and_what_begins_anew_after_it(format, before, after, chance):
     """Whatever signs of the format stand between."""

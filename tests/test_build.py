@@ -52,7 +52,7 @@ def run_build(source: str, output: Path) -> None:
     pipeline.build([source], output, extractor="rules")
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(st.lists(st.sets(st.integers(0, 5), min_size=1), min_size=2, max_size=3), st.randoms(use_true_random=False))
 def test_a_build_after_others_is_a_fresh_one(sets, dice):
     """More, fewer and other papers, in any order: only what is new is read, and the bytes are those of a build from nothing."""

@@ -121,7 +121,7 @@ def test_long_texts_are_read_to_the_end():
 
 
 @given(words=st.lists(st.sampled_from(["mill", "LLaMA-7B", "über", "10.5%", "図", "(", "."]), min_size=1, max_size=900))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_windows_take_every_piece_once(words):
     """In order, and from a window that holds it."""
     network = _network()
@@ -147,7 +147,7 @@ def _network() -> Network:
 
 
 @given(title=st.text(min_size=1).filter(str.strip), abstract=st.one_of(st.text(), st.sampled_from(HOSTILE)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_gives_an_extraction(title, abstract):
     """An extraction checks itself; nothing breaks it."""
     record = to_record(learned.extract(Paper("p", title, abstract)))
@@ -218,7 +218,7 @@ NAMES = st.lists(st.sampled_from([f"Gromit{n}" for n in range(9)] + ["cheese mod
 
 
 @given(names=NAMES, chance=st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_names_are_grouped_once_in_whatever_order_they_are_compared(names, chance):
     """Each name stands in one group; names that are surely one thing's are together, others apart."""
     reading = take_reading(Paper("p", "T", ", ".join(names)), load_lexicon())

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, POST, TURTLE, XML, SPARQLWrapper
@@ -403,7 +403,6 @@ def test_any_accept_header_is_understood(accept):
     assert choose(accept, RESULT_TYPES) in {*RESULT_TYPES, None}
 
 
-@settings(deadline=None)
 @given(method=st.sampled_from(["GET", "POST"]), query=st.text(), media=st.text(), body=st.binary())
 def test_any_request_is_a_question_or_refused(method, query, media, body):
     """Whatever is sent."""

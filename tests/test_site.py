@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from selenium import webdriver
 from selenium.webdriver.common.by import By
@@ -208,7 +208,6 @@ def test_search_finds_names_and_quotes(built):
         assert sum(search.kinds().values()) == len(list(search.listed()))
 
 
-@settings(deadline=None)
 @given(text=st.text())
 def test_any_text_can_be_searched(built, text):
     """No text is a command."""

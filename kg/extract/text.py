@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -107,8 +108,25 @@ def read(paper: Paper) -> Document:
             start = match.end()
     if start < len(text):
         spans.append(Span(start, len(text)))
-    sentences = tuple(Sentence(s, _words(text, s), i == 0) for i, s in enumerate(spans))
+    sentences = tuple(
+        Sentence(piece, _words(text, piece), i == 0) for i, span in enumerate(spans) for piece in _pieces(text, span)
+    )
     return Document(paper, text, sentences)
+
+
+_LONGEST = 1000
+"""Characters of a sentence; the longest of 44,000 has 774. What rules and network look for in one takes the square of its length."""
+
+
+def _pieces(text: str, sentence: Span) -> Iterator[Span]:
+    """A sentence, or what is none of a language in pieces that are as long as one may be."""
+    start = sentence.start
+    while sentence.end - start > _LONGEST:
+        blank = text.rfind(" ", start + 1, start + _LONGEST)
+        end = blank if blank > start else start + _LONGEST
+        yield Span(start, end)
+        start = end
+    yield Span(start, sentence.end)
 
 
 def _words(text: str, sentence: Span) -> tuple[Word, ...]:
