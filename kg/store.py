@@ -22,7 +22,8 @@ FORMATS = ("table", "csv", "json")
 
 _AT_ONCE = 4_000_000
 """Bytes of Turtle that are loaded together, which needs some 0.1 GB. Of 1 to 256 million this is the quickest for three million triples."""
-_NUMBERS = tuple(XSD + name for name in ("integer", "decimal", "double"))
+NUMBERS = tuple(XSD + name for name in ("integer", "decimal", "double", "float"))
+"""The datatypes of what is shown and drawn as a number."""
 _REBUILD = "run 'kg build' again"
 _NOT_READ = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
@@ -150,7 +151,7 @@ def words_of(term: Term, known: dict[str, str]) -> str:
         fitting = [(p, iri) for p, iri in known.items() if term.value.startswith(iri)]
         prefix, iri = max(fitting, key=lambda f: len(f[1]), default=("", ""))
         return f"{prefix}:{term.value[len(iri) :]}" if prefix else term.value
-    if isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS:
+    if isinstance(term, ox.Literal) and term.datatype.value in NUMBERS:
         with suppress(ValueError, OverflowError):  # an ill-formed number is a text, and so is INF
             return f"{int(term.value):,}" if term.datatype.value == XSD + "integer" else figure(float(term.value))
     return "" if term is None else getattr(term, "value", str(term))

@@ -13,9 +13,9 @@ from kg.site.built import Built
 from kg.site.charts import Bar, Chart, Link, Network, to_network, to_points, to_rows
 from kg.site.links import Links
 from kg.site.templates import fill
-from kg.store import Answer, Term, words_of
+from kg.store import NUMBERS, Answer, Term, words_of
 from kg.store import query as ask
-from kg.vocab import KINDS, XSD
+from kg.vocab import KINDS
 
 VIEWS = ("table", "plot", "graph")
 _ROWS = 1_000
@@ -28,7 +28,6 @@ WHERE {
 }
 ORDER BY DESC(?parameters)
 LIMIT 20"""
-_NUMBERS = tuple(XSD + name for name in ("integer", "decimal", "double", "float"))
 _KINDS = {kind.prefix: kind.name for kind in KINDS.values()}
 
 
@@ -112,7 +111,7 @@ def _cell(built: Built, term: Term, prefixes: dict[str, str]) -> Cell:
     if isinstance(term, ox.NamedNode) and term.value.startswith(built.store.base):
         id_ = term.value.removeprefix(built.store.base)
         return Cell(words, id_ if id_.partition("/")[0] in _KINDS else "")
-    if isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS:
+    if isinstance(term, ox.Literal) and term.datatype.value in NUMBERS:
         try:
             value = float(term.value)
         except ValueError:  # an ill-formed number is a text
