@@ -3,7 +3,7 @@
 import copy
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -221,10 +221,10 @@ def _shrunk(model: onnx.ModelProto) -> onnx.ModelProto:
             per_channel=True,
             extra_options={"DefaultTensorType": TensorProto.FLOAT},
         )
-        return _within_sixteen_bits(onnx.load(path), {i.name: to_array(i) for i in model.graph.initializer})
+        return _within_sixteen_bits(onnx.load(path))
 
 
-def _within_sixteen_bits(model: onnx.ModelProto, exact: Mapping[str, np.ndarray]) -> onnx.ModelProto:
+def _within_sixteen_bits(model: onnx.ModelProto) -> onnx.ModelProto:
     """Round the matrices again, by greater steps where the products of two neighbours might overflow.
 
     Processors without VNNI multiply a state (0 to 255) by a weight (-127 to 127) and the next two so, and add up both in
@@ -233,11 +233,11 @@ def _within_sixteen_bits(model: onnx.ModelProto, exact: Mapping[str, np.ndarray]
     held = {i.name: i for i in model.graph.initializer}
     for node in model.graph.node:
         if node.op_type == "MatMulInteger":
-            name = node.input[1].removesuffix("_quantized")
-            weights = exact[name] if name in exact else exact[name.removesuffix("_Transposed")].T
-            rounded, steps = round_within_sixteen_bits(weights)
-            held[f"{name}_quantized"].CopyFrom(from_array(rounded, f"{name}_quantized"))
-            held[f"{name}_scale"].CopyFrom(from_array(steps, f"{name}_scale"))
+            matrix = held[node.input[1]]
+            scale = held[matrix.name.removesuffix("_quantized") + "_scale"]
+            rounded, steps = round_within_sixteen_bits(to_array(matrix) * to_array(scale))
+            matrix.CopyFrom(from_array(rounded, matrix.name))
+            scale.CopyFrom(from_array(steps, scale.name))
     return model
 
 
