@@ -1,9 +1,12 @@
-"""A program that may have only so much memory: watched from outside, as none ends itself in the midst of a long computation."""
+"""Work that may have only so much memory: watched from outside, as nothing ends itself in the midst of a long computation."""
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
+from threading import Thread
+from typing import TypeVar
 
 import psutil
 
@@ -11,6 +14,7 @@ WATCHED = "KG_WATCHED"
 """Tells a program, in its environment, that it is watched."""
 _SECONDS = 0.1
 """Between two looks."""
+Answer = TypeVar("Answer")
 
 
 def run_within(memory: int, command: Sequence[str]) -> int | None:
@@ -30,6 +34,40 @@ def run_within(memory: int, command: Sequence[str]) -> int | None:
                     with suppress(psutil.NoSuchProcess):
                         one.kill()
                 return None
+
+
+def call_within(memory: int, work: Callable[[], Answer]) -> Answer:
+    """Call a function that computes without the interpreter, as a query does, and give its answer; Ctrl-C is heard meanwhile.
+
+    Raises MemoryError where this program needs more bytes of memory; the work goes on until the program ends, which it should.
+
+    >>> call_within(1_000_000_000, lambda: 3)
+    3
+    """
+    answer: Future[Answer] = Future()
+
+    def call() -> None:
+        try:
+            answer.set_result(work())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    thread = Thread(target=call, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        if resident(os.getpid()) > memory:
+            raise MemoryError
+        thread.join(_SECONDS)
+    return answer.result()
+
+
+def half_of_all() -> int:
+    """Half of the memory of this machine, in bytes, to a tenth of a gigabyte.
+
+    >>> half_of_all() > 100_000_000
+    True
+    """
+    return psutil.virtual_memory().total // 200_000_000 * 100_000_000
 
 
 def resident(pid: int) -> int:

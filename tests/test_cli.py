@@ -2,15 +2,21 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from typer.testing import CliRunner
 
 from kg import pipeline
 from kg.cli import app
+from kg.files import resource_path
 from tests.conftest import CORPUS, HOSTILE
 
 COMMANDS = sorted(c.callback.__name__ for c in app.registered_commands)
@@ -329,3 +335,51 @@ def test_hostile_titles_are_built_and_shown(tmp_path):
     file.write_text("\n".join(map(json.dumps, rows)))
     done = kg("build", str(file), "-o", str(tmp_path / "out"))
     assert (done.returncode, f"{len(HOSTILE)} papers" in done.stderr) == (0, True)
+
+
+@pytest.fixture
+def extracting(tmp_path: Path) -> Iterator[psutil.Popen]:
+    """`kg extract` at work for long, in two processes of its own."""
+    many = str(resource_path("corpus/harder.jsonl"))
+    command = [sys.executable, "-m", "kg", "extract", many, "--processes", "2", "--out", str(tmp_path / "found.jsonl")]
+    with psutil.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        yield process
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+@pytest.mark.parametrize(
+    ("signals", "everyone", "codes"),
+    [
+        ((signal.SIGINT,), False, {130}),
+        ((signal.SIGINT,) * 2, True, {130, -signal.SIGINT}),  # the second may end the end; a shell says 130 of both
+        ((signal.SIGKILL,), False, {-signal.SIGKILL}),
+    ],
+)
+def test_what_is_stopped_leaves_nothing(extracting, signals, everyone, codes, within):
+    """Ctrl-C, also twice, as a terminal sends it to all processes, or an end without a word: the workers end with their work."""
+    with within(60):
+        while len(workers := extracting.children()) < 2:
+            time.sleep(0.1)
+    time.sleep(2)
+    for number in signals:
+        (os.killpg if everyone else os.kill)(extracting.pid, number)
+        time.sleep(0.05)
+    assert extracting.wait(10) in codes
+    assert not psutil.wait_procs(workers, 10)[1]
+
+
+def test_a_query_of_too_much_memory_is_ended(built):
+    """Three patterns that share no variable have as many answers as the cube of the triples."""
+    done = kg("query", "SELECT (COUNT(DISTINCT *) AS ?n) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i}", "--output", str(built), "--max-memory", "400MB")  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("kg: the query needs more than 400MB of memory (--max-memory raises it)")
+
+
+def test_a_query_hears_control_c(built):
+    """Whatever the store computes."""
+    query = "SELECT (COUNT(*) AS ?n) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i}"
+    with subprocess.Popen([sys.executable, "-m", "kg", "query", query, "--output", str(built)]) as process:
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130

@@ -4,6 +4,7 @@ import json
 import shlex
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from textwrap import shorten
 from typing import Annotated
@@ -21,10 +22,12 @@ from kg.diff import Difference, compare, to_patch
 from kg.errors import KgError, NotFoundError
 from kg.folder import OUTPUT
 from kg.graph import Graph
+from kg.memory import call_within, half_of_all
 from kg.model import Edge, Evidence, Node
 from kg.names import measured, so_many
 from kg.questions import questions
 from kg.rdf.near import MOST
+from kg.sources.limits import from_bytes, to_bytes
 from kg.vocab import MENTIONS, PREDICATES, PROPERTIES, THINGS
 
 
@@ -42,6 +45,15 @@ def query(
         str | None,
         typer.Option("--format", metavar="FORM", help=f"{', '.join(store.FORMATS)}; on a terminal a table, else csv."),
     ] = None,
+    max_memory: Annotated[
+        int | None,
+        typer.Option(
+            "--max-memory",
+            metavar="SIZE",
+            help="End the query when it needs more memory; 3GB and so on. Without it, half of the machine's.",
+            parser=to_bytes,
+        ),
+    ] = None,
 ) -> None:
     """Ask the built graph with SPARQL.
 
@@ -52,7 +64,13 @@ def query(
             typer.echo(f"{name:28} {title}")
         return
     format = format or ("table" if sys.stdout.isatty() else "csv")
-    answer = pipeline.query(question, output, format)
+    memory = max_memory or half_of_all()
+    try:
+        answer = call_within(memory, partial(pipeline.query, question, output, format))
+    except MemoryError:
+        raise KgError(
+            f"the query needs more than {from_bytes(memory)} of memory (--max-memory raises it); do its patterns share variables?"
+        ) from None
     if isinstance(answer, bytes):
         sys.stdout.buffer.write(answer)
         return

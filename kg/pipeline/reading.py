@@ -1,13 +1,17 @@
 """From sources to papers, and from papers to what each says."""
 
+import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from multiprocessing.synchronize import Event
 from pathlib import Path
+from threading import Thread
 
 from kg import extract as extractors
 from kg import records, sources
@@ -27,6 +31,8 @@ _POOL_FROM = {"rules": 400}
 _POOL_FROM_ELSE = 60
 _AT_ONCE, _AHEAD = 32, 4
 """Papers that a process is given at a time, and how many times that may wait for it."""
+_LOOK = 0.2
+"""Seconds between two looks of a process whether it still has work."""
 _PROBLEMS_TOLD = 3
 """Problems that one error message names; a wrong file has as many as lines."""
 
@@ -150,14 +156,32 @@ def _mapped(
     if processes == 1:
         yield from map(extract, papers)
         return
-    with ProcessPoolExecutor(processes) as pool:
+    stopped = multiprocessing.Event()
+    with ProcessPoolExecutor(processes, initializer=_end_when, initargs=(stopped,)) as pool:
         rest, working = iter(papers), deque[Future]()
-        while some := list(islice(rest, _AT_ONCE)):
-            working.append(pool.submit(_extract_some, extract, some))
-            if len(working) > _AHEAD * processes:
-                yield from working.popleft().result()
-        for done in working:
-            yield from done.result()
+        try:
+            while some := list(islice(rest, _AT_ONCE)):
+                working.append(pool.submit(_extract_some, extract, some))
+                if len(working) > _AHEAD * processes:
+                    yield from working.popleft().result()
+            for done in working:
+                yield from done.result()
+        except BaseException:  # Ctrl-C, or nobody takes the rest: the pool would first do all that waits
+            stopped.set()
+            raise
+
+
+def _end_when(stopped: Event) -> None:
+    """End this process, whatever it does, when its work is stopped or its parent is gone; Ctrl-C is the parent's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        while not stopped.wait(_LOOK) and parent and parent.is_alive():
+            pass
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _extract_some(extract: Callable[[Paper], Extraction | Problem], papers: list[Paper]) -> list[Extraction | Problem]:
