@@ -76,7 +76,12 @@ def test_of_long_work_a_line_is_told_now_and_then_where_there_is_no_terminal(mon
         assert list(counted("abc", "reading x", 1_200, progress)) == ["a", "b", "c"]
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3
-    assert re.fullmatch(r"reading x: 3 of 1,200, \d+ min left \(0\.\d a second\)", lines[-1]), lines
+    assert re.fullmatch(r"reading x: 3 of 1,200 \(0\.\d a second\)", lines[-1]), lines
+    with bars.progress_bars() as progress:
+        assert list(counted("abc", "reading y", 60, progress)) == ["a", "b", "c"]
+    lines = capsys.readouterr().err.splitlines()
+    assert all("left" not in line for line in lines[:-1])  # the first took longer: processes start with it
+    assert re.fullmatch(r"reading y: 3 of 60, \d+ min left \(0\.\d a second\)", lines[-1]), lines
 
 
 def test_on_a_terminal_the_bar_shows_what_is_done_now(monkeypatch):

@@ -98,7 +98,6 @@ def test_json_lists_and_lines_give_the_same_paper(format):
         ('{"title": "T"}', "has no abstract"),
         ('{"abstract": "A."}', "without a title"),
         ('{"title": ["T"], "abstract": "A."}', "expected text"),
-        ('{"title": "T", "abstract": "A.", "year": "soon"}', "four digits"),
         ('{"title": "T", "abstract": "\\ud800."}', "surrogate"),
         ('{"title": "T", "abstract": "' + "x" * 5_000_000 + '"}', "expected at most"),
     ],
@@ -423,7 +422,7 @@ TEXT = st.text(min_size=1, max_size=20)
 )
 def test_whatever_is_said_of_a_paper_is_the_same_after_it_was_written_and_read(fields):
     """Through Turtle and back: no sign is lost, and no address breaks the file."""
-    paper = make_paper("x", "x", fields)
+    paper = next(make_paper("x", "x", fields))
     if isinstance(paper, Problem):
         return
     node = Node("paper/x", PAPER, paper.title, (paper.title,), paper)

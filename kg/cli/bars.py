@@ -13,6 +13,8 @@ from kg.progress import Progress
 _SECONDS_A_LINE = 10.0
 _SECONDS_A_BAR = 0.1
 """Between two looks of a bar: work may be counted a million times a second."""
+_FROM_SHARE, _FROM_COUNT = 0.05, 50
+"""What is done of the whole, or how much, when the time left can be told: the first item waits for processes to start."""
 
 
 @contextmanager
@@ -83,5 +85,7 @@ class _Lines:
         if self._work.begins(name) or not self._work.is_due(_SECONDS_A_LINE):
             return
         rate = self._work.rate(done)
-        of = f" of {total:,}, {(total - done) / rate / 60:.0f} min left" if total and done else ""
+        of = f" of {total:,}" if total else ""
+        if total and done >= min(_FROM_COUNT, _FROM_SHARE * total):
+            of += f", {(total - done) / rate / 60:.0f} min left"
         say(f"{name}: {done:,}{of} ({rate:,.1f} a second)")

@@ -34,7 +34,7 @@ def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem
             "venue": text_of(element.find("journal-title")) or venue,
             "year": text_of(element.find("year")) or year,
         }
-        yield make_paper(place, name, fields, limits)
+        yield from make_paper(place, name, fields, limits)
 
 
 def _name(author: Element) -> str:

@@ -31,7 +31,7 @@ def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem
             "venue": text_of(entry.find(f"{_ARXIV}journal_ref")),
             "links": links,
         }
-        yield make_paper(place, name, fields, limits)
+        yield from make_paper(place, name, fields, limits)
 
 
 READER = Reader(

@@ -32,7 +32,7 @@ def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem
         entry = getattr(block, "ignore_error_block", None) or block  # two of one key, or of one field, are read
         if isinstance(entry, Entry):
             fields = _fields({field.key.lower(): str(field.value) for field in reversed(entry.fields)})
-            yield make_paper(place, name, fields, limits)
+            yield from make_paper(place, name, fields, limits)
         elif error := getattr(block, "error", None):
             reason = str(getattr(error, "abort_reason", error)).strip().partition("\n")[0][:200]
             yield Problem(place, f"is no whole BibTeX entry ({reason}); expected @article{{key, title = {{…}}, …}}")

@@ -60,7 +60,7 @@ def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem
         place = f"{name}:{number}"
         next_is_prose = at + 1 < len(lines) and _is_prose(lines[at + 1][1])
         if next_is_prose and len(line) < _LONG:
-            yield make_paper(place, name, {"title": line, "abstract": lines[at + 1][1]}, limits)
+            yield from make_paper(place, name, {"title": line, "abstract": lines[at + 1][1]}, limits)
             at += 2
             continue
         expected = "has no title before it" if _is_prose(line) else "has no abstract after it"

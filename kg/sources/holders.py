@@ -41,7 +41,7 @@ def _read(
         if isinstance(found, Problem):
             yield found
         else:
-            yield to_paper(found[0], name, found[1], limits, forms)
+            yield from to_paper(found[0], name, found[1], limits, forms)
 
 
 def _read_form(form: Form, file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem]:

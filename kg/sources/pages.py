@@ -27,14 +27,14 @@ def read_markdown(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper 
     told = next((body for heading, body in bodies[1:] if _ABSTRACT.match(heading[2])), bodies[0][1])
     title = headings[0][2].rstrip("# \t")
     line = text.count("\n", 0, headings[0].start()) + 1
-    yield make_paper(f"{name}:{line}", name, {"title": title, "abstract": told}, limits)
+    yield from make_paper(f"{name}:{line}", name, {"title": title, "abstract": told}, limits)
 
 
 def read_page(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem]:
     """Read the first line and all below it; a line that only says "Abstract" is none of both."""
     text = read_text(file, name, limits).lstrip()
     title, _, rest = text.partition("\n")
-    yield make_paper(f"{name}:1", name, {"title": title, "abstract": _ABSTRACT.sub("", rest, count=1)}, limits)
+    yield from make_paper(f"{name}:1", name, {"title": title, "abstract": _ABSTRACT.sub("", rest, count=1)}, limits)
 
 
 def is_page(start: str) -> bool:

@@ -40,18 +40,19 @@ def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem
         text = "\n".join(document.pages[number].extract_text() for number in range(min(PAGES, len(document.pages))))
     except Exception as error:  # pypdf raises whatever a broken file leads it to
         raise SourceError(f"{name}: is no PDF that can be read ({in_one_line(error)[:200]})") from None
-    yield _paper(name, described, text, limits)
+    yield from _paper(name, described, text, limits)
 
 
-def _paper(name: str, described: str, text: str, limits: Limits) -> Paper | Problem:
+def _paper(name: str, described: str, text: str, limits: Limits) -> Iterator[Paper | Problem]:
     heading = _ABSTRACT.search(text)
     if heading is None:
-        return Problem(name, "has no line 'Abstract' on its first pages; expected a paper with text, not a scan")
+        yield Problem(name, "has no line 'Abstract' on its first pages; expected a paper with text, not a scan")
+        return
     chapter = _CHAPTER.search(text, heading.end())
     told = text[heading.end() : chapter.start() if chapter else len(text)]
     first = next((line.strip() for line in text[: heading.start()].split("\n") if line.strip()), "")
     mark = _MARK_OF_ARXIV.search(text)
-    return make_paper(
+    yield from make_paper(
         name,
         name,
         {

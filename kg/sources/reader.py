@@ -1,13 +1,12 @@
 """What every reader of a format is, and how all of them make a paper."""
 
 import hashlib
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
-from typing import IO
+from typing import IO, TypeVar
 from urllib.parse import quote
 
 from kg.errors import SchemaError, shown
@@ -16,8 +15,8 @@ from kg.names import arxiv_id, doi
 from kg.sources.limits import LIMITS, Limits, at_most
 
 YEARS = range(1000, 3000)
+Value = TypeVar("Value")
 
-_SHORT = ("id", "url", "doi", "arxiv", "venue", "published")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 """What ends a line, and what no XML may hold (https://www.w3.org/TR/xml/#charsets)."""
 _ADDRESS = re.compile(r"https?://(?!\.)[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#]\S*)?", re.ASCII)
@@ -25,6 +24,7 @@ _KINDS = {
     type(None): "nothing", bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "an object",
 }  # fmt: skip
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_YEAR = re.compile(r"(?<![\d.])(\d{4})(?:\.0+)?(?![\d.])", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
@@ -48,50 +48,58 @@ def paper_id(title: str) -> str:
     return hashlib.sha256(title.encode()).hexdigest()[:10]
 
 
-def make_paper(place: str, page: str, fields: Mapping[str, object], limits: Limits = LIMITS) -> Paper | Problem:
-    """Check the fields of a paper and make it, or say at which place what is wrong with it.
+def make_paper(
+    place: str, page: str, fields: Mapping[str, object], limits: Limits = LIMITS
+) -> Iterator[Paper | Problem]:
+    """Check the fields of a paper and make it; where it has no text, say at which place what is wrong with it.
 
     `fields` holds `title` and `abstract`, and may hold the others of `Paper`; what it holds beside them is passed over.
-    The id is the arXiv identifier or the DOI where there is one, so that a paper of two sources is one paper.
+    One of the others that is wrong is told and left out, as a paper says as much without its year. The id is the arXiv
+    identifier or the DOI where there is one, so that a paper of two sources is one paper.
 
-    >>> make_paper("x:1", "x", {"title": "Mamba", "abstract": "A model.", "doi": "10.48550/arXiv.2312.00752"}).id
-    '2312.00752'
+    >>> [p.id for p in make_paper("x:1", "x", {"title": "Mamba", "abstract": "A model.", "doi": "10.48550/arXiv.2312.00752"})]
+    ['2312.00752']
+    >>> [str(p) for p in make_paper("x:1", "x", {"title": "Mamba", "abstract": "A model.", "year": "soon"})][1:]
+    ["x:1: 'year' is 'soon'; expected four digits, 1000 to 2999; left out"]
     """
     try:
-        title, abstract = _text(fields, "title"), _text(fields, "abstract")
-        if not title:
-            return Problem(place, "a paper without a title; expected text in 'title'")
-        if not abstract:
-            return Problem(place, f"the title {shown(title)} has no abstract")
-        for name, text, limit in (("title", title, "title_length"), ("abstract", abstract, "text_length")):
-            if len(text) > getattr(limits, limit):
-                size = f"{len(text):,} characters; {at_most(limits, limit)}"
-                return Problem(place, f"the {name} of {shown(title)} has {size}")
-        if longer := next((n for n in _SHORT if len(_text(fields, n)) > limits.title_length), None):
-            size = f"{len(_text(fields, longer)):,} characters"
-            raise SchemaError(f"'{longer}' has {size}; {at_most(limits, 'title_length')}")
-        given, url, doi_ = _text(fields, "id"), _text(fields, "url"), _text(fields, "doi")
-        arxiv = arxiv_id(_text(fields, "arxiv")) or arxiv_id(given) or arxiv_id(doi_) or ""
-        known = doi(doi_) or doi(given) or ""
-        published = _published(fields)
-        return Paper(
-            id=arxiv or known or given or arxiv_id(url) or doi(url) or paper_id(title),
-            title=title,
-            abstract=abstract,
-            url=url,
-            year=_year(fields, published),
-            published=published,
-            authors=_authors(fields, limits),
-            categories=tuple(sorted(set(_texts(fields, "categories", limits)))),
-            pages=(page,),
-            venue=_text(fields, "venue"),
-            affiliations=tuple(sorted(set(_texts(fields, "affiliations", limits)))),
-            arxiv=arxiv or arxiv_id(url) or "",
-            doi=known or doi(url) or "",
-            links=tuple(sorted({address(link) for link in _texts(fields, "links", limits)} - {"", url})),
-        )
+        title, abstract = _text_of(fields, limits)
     except SchemaError as error:
-        return Problem(place, str(error))
+        yield Problem(place, str(error))
+        return
+    wrong: list[SchemaError] = []
+
+    def known(read: Callable[..., Value], otherwise: Value, *arguments: object) -> Value:
+        try:
+            return read(fields, *arguments, limits)
+        except SchemaError as error:
+            wrong.append(error)
+            return otherwise
+
+    given, url, doi_, venue = (known(_short, "", name) for name in ("id", "url", "doi", "venue"))
+    arxiv = arxiv_id(known(_short, "", "arxiv")) or arxiv_id(given) or arxiv_id(doi_) or ""
+    doi_ = doi(doi_) or doi(given) or ""
+    published = known(_published, "")
+    nothing: tuple[str, ...] = ()
+    links = {address(link) for link in known(_texts, nothing, "links")} - {"", url}
+    yield Paper(
+        id=arxiv or doi_ or given or arxiv_id(url) or doi(url) or paper_id(title),
+        title=title,
+        abstract=abstract,
+        url=url,
+        year=known(_year, None, published),
+        published=published,
+        authors=known(_authors, nothing),
+        categories=tuple(sorted(set(known(_texts, nothing, "categories")))),
+        pages=(page,),
+        venue=venue,
+        affiliations=tuple(sorted(set(known(_texts, nothing, "affiliations")))),
+        arxiv=arxiv or arxiv_id(url) or "",
+        doi=doi_ or doi(url) or "",
+        links=tuple(sorted(links)),
+    )
+    for reason in wrong:
+        yield Problem(place, f"{reason}; left out")
 
 
 def address(text: str) -> str:
@@ -108,8 +116,24 @@ def address(text: str) -> str:
     return before + mark + fragment.replace("#", "%23")
 
 
-def _text(fields: Mapping[str, object], name: str) -> str:
-    return _one_line(name, fields.get(name))
+def _text_of(fields: Mapping[str, object], limits: Limits) -> tuple[str, str]:
+    """Title and abstract, without which there is no paper."""
+    title, abstract = (_one_line(name, fields.get(name)) for name in ("title", "abstract"))
+    if not title:
+        raise SchemaError("a paper without a title; expected text in 'title'")
+    if not abstract:
+        raise SchemaError(f"the title {shown(title)} has no abstract")
+    for name, text, limit in (("title", title, "title_length"), ("abstract", abstract, "text_length")):
+        if len(text) > getattr(limits, limit):
+            raise SchemaError(f"the {name} of {shown(title)} has {len(text):,} characters; {at_most(limits, limit)}")
+    return title, abstract
+
+
+def _short(fields: Mapping[str, object], name: str, limits: Limits) -> str:
+    text = _one_line(name, fields.get(name))
+    if len(text) > limits.title_length:
+        raise SchemaError(f"'{name}' has {len(text):,} characters; {at_most(limits, 'title_length')}")
+    return text
 
 
 def _one_line(name: str, value: object) -> str:
@@ -129,7 +153,9 @@ def _one_line(name: str, value: object) -> str:
 
 def _texts(fields: Mapping[str, object], name: str, limits: Limits) -> tuple[str, ...]:
     value = fields.get(name) or []
-    if isinstance(value, str):
+    if isinstance(value, list):
+        value = [v for v in value if v is not None]
+    elif isinstance(value, str):
         value = [value]
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise SchemaError(f"'{name}' is not a list of texts")
@@ -151,23 +177,23 @@ def _few(name: str, values: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
     return values
 
 
-def _year(fields: Mapping[str, object], published: str) -> int | None:
+def _year(fields: Mapping[str, object], published: str, limits: Limits) -> int | None:
+    """The year, also of a date or of a number that a table wrote with a fraction."""
     value = fields.get("year")
-    if isinstance(value, float) and math.isfinite(value) and value == int(value):
-        value = int(value)  # as tables write a column of years with gaps
-    elif isinstance(value, float):
-        raise SchemaError(f"'year' is {value}; expected four digits")
+    if isinstance(value, float):
+        value = str(value)
     given = _one_line("year", value) or (published[:4] if _DATE.match(published) else "")
     if not given:
         return None
-    if not (given.isascii() and given.isdigit() and len(given) == 4 and int(given) in YEARS):
+    years = {int(year) for year in _YEAR.findall(given)}
+    if len(years) != 1 or not years < set(YEARS):
         raise SchemaError(f"'year' is {shown(given)}; expected four digits, {YEARS[0]} to {YEARS[-1]}")
-    return int(given)
+    return years.pop()
 
 
-def _published(fields: Mapping[str, object]) -> str:
+def _published(fields: Mapping[str, object], limits: Limits) -> str:
     """A date as ISO 8601 writes it, as exactly as it is known; words that are none stay."""
-    text = _text(fields, "published")
+    text = _short(fields, "published", limits)
     found = _DATE.match(text)
     if not found:
         return _from_mail(text)

@@ -34,22 +34,24 @@ def read(file: IO[bytes], name: str, limits: Limits) -> Iterator[Paper | Problem
         if ended is None:
             yield Problem(place, "is half a record; expected a line 'ER  - ' at its end")
             continue
-        yield _paper(place, name, record[: ended.end()], limits)
+        yield from _paper(place, name, record[: ended.end()], limits)
         if record[ended.end() :].strip():
             yield Problem(place, "has more after its end; expected a line such as 'TY  - JOUR'")
 
 
-def _paper(place: str, name: str, record: str, limits: Limits) -> Paper | Problem:
+def _paper(place: str, name: str, record: str, limits: Limits) -> Iterator[Paper | Problem]:
     import rispy
     from rispy.parser import ParseError
 
     try:
         found = rispy.loads(record)
     except (ParseError, OSError, ValueError, KeyError, IndexError) as error:
-        return Problem(place, f"is no RIS record ({in_one_line(error)[:200]})")
+        yield Problem(place, f"is no RIS record ({in_one_line(error)[:200]})")
+        return
     if not found:
-        return Problem(place, "is an empty record; expected title and abstract")
-    return make_paper(place, name, _fields(found[0]), limits)
+        yield Problem(place, "is an empty record; expected title and abstract")
+        return
+    yield from make_paper(place, name, _fields(found[0]), limits)
 
 
 def _first(record: dict, *names: str):

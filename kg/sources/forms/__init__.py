@@ -3,7 +3,7 @@
 A new form is one new module in this folder that holds a `FORM`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -26,21 +26,26 @@ FORMS["named"] = FORMS.pop("named")  # the last to ask: it takes what no other d
 
 def to_paper(
     place: str, page: str, record: object, limits: Limits, forms: Mapping[str, Form] = FORMS
-) -> Paper | Problem:
+) -> Iterator[Paper | Problem]:
     """Make a paper of a record in the form that it has.
 
-    >>> to_paper("x:1", "x", {"title": "Mamba", "summary": "A model."}, Limits()).abstract
-    'A model.'
+    >>> [p.abstract for p in to_paper("x:1", "x", {"title": "Mamba", "summary": "A model."}, Limits())]
+    ['A model.']
     """
     if not isinstance(record, dict):
-        return Problem(place, f"is {kind_of(record)}; expected an object with 'title' and 'abstract'")
+        yield Problem(place, f"is {kind_of(record)}; expected an object with 'title' and 'abstract'")
+        return
     if is_deeper(record, limits.depth):
-        return Problem(place, f"holds values too far within one another; {at_most(limits, 'depth')}")
+        yield Problem(place, f"holds values too far within one another; {at_most(limits, 'depth')}")
+        return
     form = next((f for f in forms.values() if f.looks_right(record)), None)
     if form is None:
         came = ", ".join(sorted(map(str, record))[:8])
-        return Problem(place, f"its fields are {shown(came)}; expected those of {', '.join(forms)}")
+        yield Problem(place, f"its fields are {shown(came)}; expected those of {', '.join(forms)}")
+        return
     try:
-        return make_paper(place, page, form.to_fields(record, limits), limits)
+        fields = form.to_fields(record, limits)
     except SchemaError as error:
-        return Problem(place, str(error))
+        yield Problem(place, str(error))
+        return
+    yield from make_paper(place, page, fields, limits)

@@ -56,10 +56,21 @@ def _fields(record: dict, limits: Limits) -> dict:
         if isinstance(text := fields[name], str):
             fields[name] = [part.strip() for part in text.split(";")]
     if isinstance(authors := fields["authors"], list):
-        fields["authors"] = [a.get("name") if isinstance(a, dict) else a for a in authors]
+        fields["authors"] = [_name(a) if isinstance(a, dict) else a for a in authors]
     if isinstance(links := fields["links"], list):  # as `kg extract` writes them: objects with an address and its kind
         fields["links"] = [link.get("url") if isinstance(link, dict) else link for link in links]
     return fields
+
+
+def _name(author: dict) -> str | None:
+    """One name of an object that has it whole or in parts.
+
+    >>> _name({"first": "Ada", "last": "Lovelace"}), _name({"affiliation": "-"})
+    ('Ada Lovelace', None)
+    """
+    whole = author.get("name")
+    parts = [author.get("first") or author.get("given"), author.get("last") or author.get("family")]
+    return whole or " ".join(part for part in parts if isinstance(part, str)) or None
 
 
 FORM = Form("named", lambda record: True, _fields)
