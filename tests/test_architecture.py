@@ -12,7 +12,7 @@ FLOORS = (
     ("kg.errors", "kg.folder", "kg.progress"),
     ("kg.files", "kg.memory"),
     ("kg.generations",),
-    ("kg.names", "kg.vocab"),
+    ("kg.names", "kg.sentences", "kg.vocab"),
     ("kg.model", "kg.terms"),
     (
         "kg.sources",

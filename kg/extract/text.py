@@ -9,18 +9,9 @@ from functools import cached_property
 from kg.extract.words import OWN
 from kg.model import Paper, Span
 from kg.names import plain, singular, without_accents
+from kg.sentences import breaks
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)*\+*")
-_BREAK = re.compile(
-    r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(\[]*[A-Z0-9$\\])"
-    r"|(?<=[A-Za-z]{3}[.!?])(?=(?:We|Our|The|This|These|It|In|To|However)\s)"
-)
-"""Where a sentence ends: at a blank before a capital, and where that blank was forgotten, before the words that open most."""
-_NO_END = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|al|etc|resp|Fig|Figs|Eq|Eqs|Sec|Tab|No|Dr|Prof|approx|w\.r\.t|a\.k\.a|[A-Z])\.)$"
-)
-_LONGEST_NO_END = len("a.k.a.") + 1
-"""Of these characters, with one before: looked for from the start of a sentence that does not end, they took the square of its length."""
 _JOINT = re.compile(r"(?!\s+[-–]+\s)[\s\-‐‑–/$^_{}\\]*")
 """What may stand between the words of one name: a hyphen, no dash."""
 
@@ -102,10 +93,9 @@ def read(paper: Paper) -> Document:
     text = paper.text
     spans = [Span(0, len(paper.title))]
     start = len(paper.title) + 1
-    for match in _BREAK.finditer(text, start):
-        if not _NO_END.search(text, max(start, match.start() - _LONGEST_NO_END), match.start()):
-            spans.append(Span(start, match.start()))
-            start = match.end()
+    for match in breaks(text, start, len(text)):
+        spans.append(Span(start, match.start()))
+        start = match.end()
     if start < len(text):
         spans.append(Span(start, len(text)))
     sentences = tuple(
