@@ -48,9 +48,24 @@ def find_candidates(
             count += is_word[last]
             if count > LONGEST_WORDS:
                 break
-            if ends[last]:
-                places[fold(text[tokens[first].start : tokens[last].end])].append((first, last + 1))
+            end = _closed(words, first, last + 1) if ends[last] else None
+            if end:
+                places[fold(text[tokens[first].start : tokens[end - 1].end])].append((first, end))
     return tuple(Candidate(key, tuple(found)) for key, found in places.items())
+
+
+def _closed(words: Sequence[str], first: int, end: int) -> int | None:
+    """The end of a run of tokens, behind a sign of TeX that closes in it; none where a bracket is open.
+
+    >>> _closed(["PanGu", "-", "$", "α", "$", "wins"], 0, 4), _closed(["MoE", ")", "model"], 0, 3)
+    (5, None)
+    """
+    run = words[first:end]
+    if run.count("(") != run.count(")"):
+        return None
+    if run.count("$") % 2:
+        return end + 1 if words[end : end + 1] == ["$"] else None
+    return end
 
 
 def _may_start(text: str, tokens: Sequence[Span], n: int, word: str) -> bool:
