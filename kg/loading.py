@@ -35,4 +35,8 @@ def put_graph(endpoint: str, graph: str | None, triples: Iterable[ox.Triple]) ->
             words = error.read(300).decode("utf-8", "replace").strip()
             raise StoreError(f"{address}: refused with status {error.code} ({words or error.reason})") from None
         except OSError as error:
+            if isinstance(getattr(error, "reason", error), BrokenPipeError | ConnectionResetError):
+                raise StoreError(
+                    f"{address}: hung up before it had the whole graph; is it an address to which graphs are put?"
+                ) from None
             raise StoreError(f"{address}: cannot be reached ({getattr(error, 'reason', error)})") from None

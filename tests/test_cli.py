@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -383,3 +384,30 @@ def test_a_query_hears_control_c(built):
         time.sleep(3)
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 130
+
+
+def test_a_narrow_table_cuts_nothing(built):
+    """Long cells go on in the next line."""
+    query = "SELECT ?m ?n { ?m a kg:Model ; kg:parameterCount ?n } ORDER BY DESC(?n) LIMIT 3"
+    wide, narrow = (
+        kg("query", query, "--output", str(built), "--format", "table", COLUMNS=columns).stdout
+        for columns in ("200", "30")
+    )
+    numbers = re.findall(r"\d+(?:,\d+)+", wide)
+    assert len(numbers) == 3
+    assert max(map(len, narrow.splitlines())) <= 30 and "…" not in narrow
+    last = ["".join(line.split("│")[2].strip() for line in narrow.splitlines() if "│" in line)]
+    assert last == ["".join(numbers)]
+
+
+def test_letters_that_the_output_lacks_are_written_as_escapes(built):
+    """In Latin-1 there are no curly quotes."""
+    done = kg("show", "BERT", "--output", str(built), PYTHONIOENCODING="latin-1", PYTHONUTF8="0")
+    assert (done.returncode, "\\u201c" in done.stdout) == (0, True)
+
+
+def test_a_folder_that_the_store_cannot_name_is_refused_first(page, tmp_path):
+    """Before anything is read, and nothing is left there."""
+    done = kg("build", str(page), "--output", os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    assert done.returncode == 2 and "is not named in UTF-8; expected another --output" in done.stderr
+    assert os.listdir(tmp_path) == ["page.txt"]

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 
 import pyoxigraph as ox
 import pytest
@@ -217,6 +218,21 @@ def test_load_tells_what_the_server_says(built, server):
         pipeline.load("http://127.0.0.1:1/store", built)
     with pytest.raises(StoreError, match="is no address"):
         pipeline.load("file:///etc/passwd", built)
+
+
+def test_a_server_that_hangs_up_is_no_unreachable_one(built):
+    """As some do that take no graph at this address: they answer before they have read it."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def refuse() -> None:
+            connection, _ = listening.accept()
+            connection.recv(100)
+            connection.sendall(b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n")
+            connection.close()
+
+        Thread(target=refuse, daemon=True).start()
+        with pytest.raises(StoreError, match="hung up before it had the whole graph"):
+            pipeline.load(f"http://127.0.0.1:{listening.getsockname()[1]}/query", built)
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 500, 20_000, 10**9])

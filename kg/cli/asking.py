@@ -74,16 +74,28 @@ def query(
     if isinstance(answer, bytes):
         sys.stdout.buffer.write(answer)
         return
-    table = Table(*answer.columns, header_style="bold")
+    answers().print(_table(answer))
+    say(so_many(len(answer.rows), "row"))
+
+
+def _table(answer: store.Answer) -> Table:
+    """An answer of which nothing is cut in a narrow terminal."""
+    table = Table(header_style="bold")
+    for column in answer.columns:
+        table.add_column(column, overflow="fold")
     for row in answer.rows:
         table.add_row(*(Text(tame(store.words_of(term, answer.prefixes))) for term in row))
-    answers().print(table)
-    say(so_many(len(answer.rows), "row"))
+    return table
 
 
 @app.command(epilog="Example: kg show LLaMA")
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or part of one, or a node's id or IRI.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="A name, words of one (the last may be unfinished), or a node's id or IRI."
+        ),
+    ],
     output: Output = OUTPUT,
     as_json: AsJson = False,
 ) -> None:

@@ -1,5 +1,6 @@
 """Options that several commands have."""
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -23,10 +24,19 @@ def to_path(text: str | Path) -> Path:
     return Path(text)
 
 
+def to_folder(text: str | Path) -> Path:
+    """The folder that is given. Raises KgError also where its name is no UTF-8, which the store refuses in the end."""
+    path = to_path(text)
+    name = os.fsencode(path)
+    if name.decode(errors="replace").encode() != name:
+        raise KgError(f"the folder {name!r} is not named in UTF-8; expected another --output")
+    return path
+
+
 SOURCE = typer.Argument(metavar="SOURCE", help="Papers in any known format, packed or not; - is standard input.")
 Sources = Annotated[list[str], SOURCE]
 Output = Annotated[
-    Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the built graph.", parser=to_path)
+    Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the built graph.", parser=to_folder)
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 Format = Annotated[

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from codecs import lookup
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedWriter, FileIO, TextIOWrapper
@@ -37,7 +38,11 @@ def standard_streams() -> Iterator[None]:
     sys.stdin = sys.stdin or _nothing("r")
     output = sys.stdout or _nothing("r")  # which refuses to be written, as a closed one does
     file = BufferedWriter(_Output(output.fileno(), "w", closefd=False))
-    sys.stdout = TextIOWrapper(file, output.encoding, output.errors, line_buffering=bool(output.line_buffering))
+    encoding = output.encoding
+    errors = (
+        output.errors if lookup(encoding).name == "utf-8" else "backslashreplace"
+    )  # papers have letters that others lack
+    sys.stdout = TextIOWrapper(file, encoding, errors, line_buffering=bool(output.line_buffering))
     sys.stderr = sys.stderr or _nothing("w")
     try:
         yield
