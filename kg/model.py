@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Protocol
 
 from kg.errors import SchemaError
+from kg.names import measured
 from kg.vocab import INTRODUCES, KINDS, MENTIONS, PAPER, PREDICATES, PROPERTIES, THINGS
 
 PAPER_ID = "paper"
@@ -156,6 +157,8 @@ class Result:
     """Entity id."""
     baseline: str | None = None
     """Entity id, or the text's words where the baseline has no name."""
+    is_gain: bool = False
+    """Whether the value says by how much something changed, or how many times it is more."""
     score: float = 1.0
 
     def __post_init__(self) -> None:
@@ -332,14 +335,23 @@ class Claim:
     dataset: str | None
     baseline: str | None
     baseline_text: str
+    is_gain: bool
+    """Whether the value says by how much something changed, or how many times it is more."""
     evidence: tuple[Evidence, ...]
 
     def __post_init__(self) -> None:
         _require(bool(self.evidence), f"{self.metric}: needs evidence")
 
+    @property
+    def amount(self) -> str:
+        """The value as a person reads it: "88.5 %", "by 2.5 %", "3 x"."""
+        said = measured(self.value, self.unit, self.metric)
+        return f"by {said}" if self.is_gain and self.unit != "x" else said
+
     def order(self) -> tuple:
         """A key to sort by; what is not known comes first."""
-        return (self.metric, self.value, self.unit, *(id_ or "" for id_ in self.ends()), self.baseline_text)
+        ends = (id_ or "" for id_ in self.ends())
+        return (self.metric, self.value, self.unit, *ends, self.baseline_text, self.is_gain)
 
     def ends(self) -> tuple[str | None, ...]:
         """The ids of metric, task, dataset and baseline."""

@@ -15,7 +15,7 @@ from kg.names import figure
 from kg.progress import Progress
 from kg.vocab import BASE, KG, VOCABULARIES, XSD, prefixes
 
-FORM = "2"
+FORM = "3"
 """Version of the form of a built graph: what its `kg:version` says."""
 FORMATS = ("table", "csv", "json")
 """Forms of an answer on the command line."""

@@ -40,6 +40,7 @@ def described(sentence: str, value: float, subject: str = "Gromit") -> dict[str,
         "unit": result.unit,
         "dataset": names.get(result.dataset or ""),
         "baseline": names.get(result.baseline or "", result.baseline),
+        "gains": result.is_gain,
     }
 
 
@@ -145,3 +146,32 @@ def test_a_quantity_has_the_noun_that_is_counted(sentence, property_, value, uni
     context, number, last = told(sentence, value)
     (subject,) = context.entities
     assert describe_quantity(context, number, last, property_, subject, value, 0.5).unit == unit
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "is_gain"),
+    [
+        ("Gromit improves accuracy by 3.1% on Cheddar, 7.6% on Gouda, and 11.5% elsewhere.", 11.5, True),
+        ("Gromit improves accuracy by up to 5 points.", 5, True),
+        ("Gromit beats Shaun by 1.82/0.49.", 0.49, True),
+        ("Gromit achieves gains of over 20%.", 20, True),
+        ("Gromit achieves a 26% relative improvement over Shaun.", 26, True),
+        ("Gromit wins on Cheddar (+14.4%).", 14.4, True),
+        ("Gromit shows 9.6% and 9.5% improvement on Gouda.", 9.6, True),
+        ("Gromit brings an enhancement of about 20%.", 20, True),
+        ("Gromit is 28% faster than Shaun.", 28, True),
+        ("Gromit is 8x smaller than Shaun.", 8, True),
+        ("Gromit is two orders of magnitude cheaper.", 2, True),
+        ("Gromit gains 2.46% (90.7% vs. 88.5%) accuracy improvement.", 2.46, True),
+        ("Gromit gains 2.46% (90.7% vs. 88.5%) accuracy improvement.", 90.7, False),
+        ("Gromit gains 2.46% (90.7% vs. 88.5%) accuracy improvement.", 88.5, False),
+        ("Gromit achieves 81.5% accuracy on Cheddar, and beats Shaun.", 81.5, False),
+        ("Gromit rises from 71.2% to 78.9%.", 78.9, False),
+        ("Gromit improves by 7.7% to 78.9%.", 78.9, False),
+        ("Gromit reaches a score of 45 points.", 45, False),
+        ("Gromit needs 3 GB of memory.", 3, False),
+    ],
+)
+def test_a_gain_is_no_value(sentence, value, is_gain):
+    """Neither a difference nor a ratio has a place on a leaderboard."""
+    assert described(sentence, value)["gains"] is is_gain

@@ -143,9 +143,7 @@ def _print_node(graph: Graph, node: Node) -> None:
         on = f" on {graph.nodes[c.dataset]['node'].label}" if c.dataset else ""
         at = f" at {graph.nodes[c.task]['node'].label}" if c.task else ""
         over = graph.nodes[c.baseline]["node"].label if c.baseline else c.baseline_text
-        line(
-            f"{c.metric}: {measured(c.value, c.unit, c.metric)}{at}{on}{f', against {over}' if over else ''}", indent=2
-        )
+        line(f"{c.metric}: {c.amount}{at}{on}{f', against {over}' if over else ''}", indent=2)
         quoted(c.evidence)
     for edge in pipeline.edges_of(graph, node.id):
         if edge.predicate != MENTIONS or (edge.head != node.id and len(graph[edge.head][edge.tail]) == 1):

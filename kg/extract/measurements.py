@@ -67,6 +67,47 @@ def metric_of(measured: Measured) -> str:
     return after.of(text) if after and is_near and text[after.start].isalpha() else "performance"
 
 
+_AMOUNT = (
+    r"(?:gain|improvement|enhancement|increase|boost|reduction|decrease|decline|drop|lift|uplift|jump|rise|cut|loss|saving|margin|advantage"
+    r"|speed-?up|acceleration)s?"
+)
+_BEFORE_GAIN = re.compile(
+    rf"(?:\bby|\b{_AMOUNT}(?: rates?| ratios?)?(?: of)?|\b(?:declin|increas|improv|grow|dropp)ing|\+)"
+    r"(?: ?(?:up to|at least|at most|more than|over|about|around|nearly|almost|roughly|approximately|as much as|only|just"
+    r"|another|further|additional|absolute|relative|averaged?|an?|margin|factor|of|on|to)\b)*"
+    r"[ ~$<>≈+-]*(?:\\sim)?\s*"
+    r"(?:\d[\d.,]*\s?(?:\\?%|percent|x|×|points?|pp)?(?: (?:on|for|in) [^,.;()\d]{1,40}?)?(?:,? and |, |/|-|–|sim| to (?=\d)| or ))*$",
+    re.I,
+)
+"""What is said before a change, also where it is a later one of a list: "by up to 5%", "gains of 3.1 on Gromit-QA and 2"."""
+_AFTER_GAIN = re.compile(
+    rf"(?:(?:,? and |, |/|\|)\d[\d.]*\s?\\?%)*[}}$\s-]*(?:\([^()]*\)\s*)?(?:[\w-]+ ){{0,3}}?{_AMOUNT}\b|"
+    r"[}$\s-]*(?:percent\w* |points? )?(?:(?:much|significantly|or) )?"
+    r"(?:more|less|fewer|higher|lower|better|worse|faster|slower|smaller|larger|cheaper|shorter|longer|greater|quicker|bigger)\b",
+    re.I,
+)
+_BEFORE_SCORE = re.compile(
+    r"(?:\bof|reach\w*|achiev\w*|scor\w*|obtain\w*|attain\w*|\bto|\bat|with|[:(=])(?: an?| the| average| overall)* *$",
+    re.I,
+)
+_RATIOS, _DIFFERENCES = frozenset(("x", "orders of magnitude")), frozenset(("pp", "points"))
+
+
+def is_gain(measured: Measured) -> bool:
+    """Tell whether a number says by how much something changed, not how much it is: no place on a leaderboard.
+
+    Of 525 numbers in 408 abstracts half are gains.
+    """
+    text, sentence, place = measured.text, measured.sentence, measured.place
+    before = text[max(sentence.span.start, place.start - 90) : place.start]
+    return (
+        measured.unit in _RATIOS
+        or _BEFORE_GAIN.search(before) is not None
+        or _AFTER_GAIN.match(text, place.end, min(sentence.span.end, place.end + 50)) is not None
+        or (measured.unit in _DIFFERENCES and not _BEFORE_SCORE.search(before))
+    )
+
+
 _ON = re.compile(r"[^,;.()\d]{0,40}?\b(?:on|for|in|over)(?: the)? [\"'“]*")
 _STANDS_BEFORE = re.compile(
     r"(?:'s)?(?: ?(?:by|with|of|at|to|is|[:(=]|test|set|dataset|benchmark|accuracy)(?![a-z]))*[ (]*(?:up to |about |around |over )?[~+<>-]?\$?"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract.measurements import Measured, baseline_of, dataset_of, metric_of
+from kg.extract.measurements import Measured, baseline_of, dataset_of, is_gain, metric_of
 from kg.extract.numbers import Number
 from kg.extract.phrases import phrase_after
 from kg.extract.relations import Context
@@ -104,5 +104,6 @@ def _result(measured: Measured, value: float, metric: str | None = None) -> Resu
         span=measured.place,
         dataset=dataset.id if dataset else None,
         baseline=baseline.id if baseline else against,
+        is_gain=is_gain(measured),
         score=0.6,
     )

@@ -42,7 +42,10 @@ def facts_of(x: Extraction, ids: Mapping[str, str], kinds: Mapping[str, str]) ->
         metric, said = metrics.get(fold(c.metric)), evidence(c.span, c.score)
         tasks = {ids[e.id] for e in x.entities if kinds[ids[e.id]] == "Task" and _stands_in(said[0].span, e)}
         task = tasks.pop() if len(tasks) == 1 else None
-        yield ids[c.subject], Claim(c.metric, float(c.value), c.unit, metric, task, dataset, baseline, words, said)
+        yield (
+            ids[c.subject],
+            Claim(c.metric, float(c.value), c.unit, metric, task, dataset, baseline, words, c.is_gain, said),
+        )
     for link in x.links:
         yield paper, Address(link.url, link.kind, evidence(link.span, 1.0))
 

@@ -86,7 +86,7 @@ def _number_row(q: Measurement, papers: "_Papers") -> tuple:
 
 def _result_row(c: Claim, papers: "_Papers", index: dict[str, int]) -> tuple:
     _, task, dataset, baseline = (index.get(id_ or "", -1) for id_ in c.ends())
-    return c.metric, c.value, c.unit, task, dataset, baseline, c.baseline_text, papers.point(c.evidence)
+    return c.metric, c.value, c.unit, task, dataset, baseline, c.baseline_text, c.is_gain, papers.point(c.evidence)
 
 
 def _is_quiet(kind: str) -> bool:

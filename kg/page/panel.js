@@ -75,8 +75,8 @@ function showThing(i) {
   if (numbers.length) parts.push(make("h3", {}, "Numbers"));
   for (const [property, value, unit, row] of numbers) parts.push(fact(make("div", {}, graph.properties[property] + ": ", make("b", {}, measured(value, unit))), row, names));
   if (results.length) parts.push(make("h3", {}, "Results"));
-  for (const [metric, value, unit, task, dataset, baseline, words, row] of results) {
-    const line = make("div", {}, metric + ": ", make("b", {}, measured(value, unit, metric)));
+  for (const [metric, value, unit, task, dataset, baseline, words, isGain, row] of results) {
+    const line = make("div", {}, metric + ": ", make("b", {}, (isGain && unit !== "x" ? "by " : "") + measured(value, unit, metric)));
     if (task >= 0) line.append(" at ", thing(task));
     if (dataset >= 0) line.append(" on ", thing(dataset));
     if (baseline >= 0 || words) line.append(", against ", baseline >= 0 ? thing(baseline) : words);

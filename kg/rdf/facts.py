@@ -42,7 +42,7 @@ def said_of(iris: Iris, node: Node) -> Iterator[tuple[ox.NamedNode, Said]]:
     for q in node.quantities:
         yield iris.made("quantity", node.id, q.property, q.value, q.unit), q
     for c in node.results:
-        yield iris.made("result", node.id, c.metric, c.value, c.unit, *c.ends(), c.baseline_text), c
+        yield iris.made("result", node.id, c.metric, c.value, c.unit, *c.ends(), c.baseline_text, c.is_gain), c
     for link in node.links:
         yield iris.made("link", node.id, link.url, link.kind), link
 
@@ -120,5 +120,6 @@ def _of_said(iris: Iris, fact: ox.NamedNode, said: Said) -> Iterator[ox.Triple]:
                 yield ox.Triple(fact, kg(name), iris.thing(id_))
         if said.baseline_text:
             yield ox.Triple(fact, kg("baselineText"), ox.Literal(said.baseline_text))
+        yield ox.Triple(fact, kg("isGain"), typed(str(said.is_gain).lower(), "boolean"))
     yield ox.Triple(fact, kg("value"), number(said.value))
     yield ox.Triple(fact, kg("unit"), ox.Literal(said.unit))

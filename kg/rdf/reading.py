@@ -91,6 +91,7 @@ def _read_own(known: _Known) -> dict[str, _Own]:
             dataset=known.id(fact, "dataset"),
             baseline=known.id(fact, "baseline"),
             baseline_text=known.text(fact, kg("baselineText")),
+            is_gain=known.text(fact, kg("isGain")) == "true",
             evidence=_read_evidence(known, fact),
         )
         own[known.id(fact, "subject") or ""]["results"].append(claim)

@@ -35,9 +35,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The results of one metric on one dataset, the highest first."""
+    """The results of one metric on one dataset, the highest first; or by how much it changed there."""
 
     metric: str
+    is_gain: bool
     claims: tuple[tuple[Node, Claim], ...]
 
 
@@ -59,13 +60,13 @@ def to_board(built: Built, links: Links, name: str) -> str | None:
     if id_ not in graph:
         return None
     nodes = {n.id: n for n in graphs.nodes(graph)}
-    by_metric: dict[str, list[tuple[Node, Claim]]] = defaultdict(list)
+    by_metric: dict[tuple[str, bool], list[tuple[Node, Claim]]] = defaultdict(list)
     for node in nodes.values():
         for claim in node.results:
-            by_metric[claim.metric_id or fold(claim.metric)].append((node, claim))
+            by_metric[claim.metric_id or fold(claim.metric), claim.is_gain].append((node, claim))
     boards = [
-        Board(claims[0][1].metric, tuple(sorted(claims, key=lambda c: (-c[1].value, c[0].id, c[1].order()))))
-        for claims in by_metric.values()
+        Board(claims[0][1].metric, is_gain, tuple(sorted(claims, key=lambda c: (-c[1].value, c[0].id, c[1].order()))))
+        for (_, is_gain), claims in by_metric.items()
     ]
     return (
         fill(
@@ -73,7 +74,7 @@ def to_board(built: Built, links: Links, name: str) -> str | None:
             links,
             node=nodes[id_],
             nodes=nodes,
-            boards=sorted(boards, key=lambda b: (-len(b.claims), b.metric)),
+            boards=sorted(boards, key=lambda b: (b.is_gain, -len(b.claims), b.metric)),
             shown=sum(len(b.claims) for b in boards),
             facts=graph.graph["facts"],
         )

@@ -134,7 +134,7 @@ def _told(thing: Node, edges: Iterable[Edge], claims: Iterable[tuple[Node, Claim
             told.append(Told("", edge.head, f"{label} it"))
     told += [Told(f"{PROPERTIES[q.property].label} {measured(q.value, q.unit)}") for q in thing.quantities]
     for subject, claim in claims:
-        words = f"{claim.metric} {measured(claim.value, claim.unit, claim.metric)}"
+        words = f"{claim.metric} {claim.amount}"
         if subject.id == thing.id:
             told.append(Told(f"{words} on" if claim.dataset else words, claim.dataset))
         elif thing.id in claim.ends():
