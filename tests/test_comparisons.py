@@ -24,6 +24,10 @@ from kg.model import Paper, Relation
         ("Gromit is on par with Shaun while being three times smaller.", ("Gromit", "outperforms", "Shaun")),
         ("Gromit matches or surpasses Shaun.", ("Gromit", "outperforms", "Shaun")),
         ("Shaun is old. Gromit is better.", ("Gromit", "outperforms", "Shaun")),
+        ("Gromit is on equal terms with Shaun.", ("Gromit", "comparedWith", "Shaun")),
+        ("Gromit is comparable when compared to Shaun.", ("Gromit", "comparedWith", "Shaun")),
+        ("Gromit is a dog. It gives guarantees competitive to those of Shaun.", ("Gromit", "comparedWith", "Shaun")),
+        ("Gromit learns from models such as Shaun.", None),
     ],
 )
 def test_the_words_between_two_names_set_the_winner_right(sentence, told):
@@ -36,3 +40,16 @@ def test_the_words_between_two_names_set_the_winner_right(sentence, told):
     given = Relation(ids["Gromit"], "outperforms", ids["Shaun"], document.sentences[-1].span, 0.5)
     found = [(names[r.head], r.predicate, names[r.tail]) for r in set_right(context, [given])]
     assert found == ([told] if told else [])
+
+
+def test_the_sentence_that_compares_is_quoted():
+    """A title that only names both says less than a later sentence."""
+    document = read(
+        Paper("p", "Gromit: a new Shaun", "Gromit and Shaun are known. They like cheese. Gromit beats Shaun.")
+    )
+    drafts = [Draft("Model", (name,), False, 1.0) for name in ("Gromit", "Shaun")]
+    context = Context(document, number_entities(document.text, drafts))
+    ids = {e.names[0]: e.id for e in context.entities}
+    given = Relation(ids["Gromit"], "outperforms", ids["Shaun"], document.sentences[0].span, 0.5)
+    [found] = set_right(context, [given])
+    assert found.span.of(document.text) == "Gromit beats Shaun."

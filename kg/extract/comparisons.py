@@ -16,20 +16,30 @@ _DENIES = re.compile(
     r"\b(?:(?:does|do|did|can|could|is|are)(?: not|n['’]t)|cannot|fail(?:s|ed)? to|without) (?:[a-z]+ ){0,2}?(?:outperform|surpass|exceed|beat|improve|better)"
 )
 _ALIKE = re.compile(
-    r"\b(?:comparabl[ey] (?:to|with)|on (?:a )?par with|similar(?:ly)? to|equivalent to|competitive with|as (?:well|good) as|match(?:es|ed|ing)?)\b"
+    r"\b(?:comparabl[ey] (?:(?:when|as) compared )?(?:to|with)|on (?:a )?par with|on equal terms with|similar(?:ly)? to|equivalent to"
+    r"|(?:competitive|close) (?:with|to)|(?:compared?|compares|contrast(?:s|ed)?) (?:with|to)|as (?:well|good) as|match(?:es|ed|ing)?)\b"
 )
 _WINS = re.compile(
-    r"\b(?:outperform|surpass|exceed|beat|better|faster|smaller|larger|higher|lower|cheaper|fewer|less|more|superior|improv|reduc|gain|save|saving|only|while|yet)",
+    r"\b(?:outperform|surpass|exceed|beat|better|faster|smaller|larger|higher|lower|cheaper|fewer|less|more|superior|improv|reduc|gain|save|saving|speed|only|while|yet)",
     re.IGNORECASE,
 )
 """Who is as good and cheaper, smaller or faster outperforms."""
+_COMPARES = re.compile(
+    r"outperform|surpass|exceed|\bbeat|better|superior|outclass|outpac|improv|higher|lower|fast|slow|fewer|less\b|more\b|\bthan\b|gain|\bover\b"
+    r"|\bwin|state[- ]of[- ]the[- ]art|SOTA|\bbest\b|advan|ahead|lead|\bvs\b|versus|reduc|dominat|boost|short of|inferior|underperform|wors"
+    r"|behind|relative|increas|strong|weak|overtak|\btop\b|speed|below|above|rival|record|on par|match|equal|compar|against|efficien|while|yet",
+    re.IGNORECASE,
+)
+"""A sentence without any of these compares nothing: of 42 such, that a network took for comparisons in 445 papers, 11 were some."""
+_SHORT = 40
+"""Characters before a loser, where its winner stands in another sentence."""
 
 
 def set_right(context: Context, relations: Iterable[Relation]) -> tuple[Relation, ...]:
     """Set right who outperforms whom, where the words between the two say otherwise; sorted.
 
     Head and tail change places where the head is said to lose; the two are "comparedWith" each other where they are only
-    said to be alike; what is denied goes.
+    said to be alike; what is denied goes. A sentence that compares nothing gives way to one that does, else the relation goes.
 
     >>> from kg.extract.drafts import Draft, number_entities
     >>> from kg.extract.text import read
@@ -50,18 +60,33 @@ def _judged(context: Context, relation: Relation) -> Relation | None:
     if head is None or tail is None:
         return relation
     sentence = context.document.sentence_at(relation.span.start)
+    text = context.document.text
+    whole = sentence.span.of(text)
     nearest = _nearest(head, tail, sentence)
     if nearest is None:
-        return relation
+        place = next((span for span in tail.spans if sentence.span.covers(span)), sentence.span)
+        before = text[max(sentence.span.start, place.start - _SHORT) : place.start]
+        is_alike = _ALIKE.search(before) and not _WINS.search(whole)
+        return replace(relation, predicate="comparedWith") if is_alike else relation
+    if not _COMPARES.search(whole):
+        other = _comparing(context, head, tail)
+        return replace(relation, span=other.span) if other else None
     first, last = sorted(nearest)
-    between = context.document.text[first.end : last.start]
+    between = text[first.end : last.start]
     if _DENIES.search(between):
         return None
     if _LOSES.search(between):
         return relation if first == nearest[1] else replace(relation, head=relation.tail, tail=relation.head)
-    if _ALIKE.search(between) and not _WINS.search(sentence.span.of(context.document.text)):
+    if _ALIKE.search(between) and not _WINS.search(whole):
         return replace(relation, predicate="comparedWith")
     return relation
+
+
+def _comparing(context: Context, winner: Entity, loser: Entity) -> Sentence | None:
+    """The first sentence that names the loser and compares, with the winner if there is one."""
+    named = [context.document.sentence_at(span.start) for span in loser.spans]
+    found = [s for s in named if _COMPARES.search(s.span.of(context.document.text))]
+    return next((s for s in found if any(map(s.span.covers, winner.spans))), found[0] if found else None)
 
 
 def _nearest(head: Entity, tail: Entity, sentence: Sentence) -> tuple[Span, Span] | None:
