@@ -1,5 +1,6 @@
 """The runs of words that may be names."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ LONGEST_WORDS, LONGEST_TOKENS = 8, 12
 """Of the names in the training papers, 99.8 % are no longer."""
 _JOINTS = frozenset("-/'’&^().+–@_$*")
 """Signs inside names."""
+_NO_NAME = re.compile(r"(?:Apache|MIT|BSD|L?GPL|CC)\b.* licen[cs]e|SOTA|state.of.the.art|x20\d\d", re.I)
+"""A licence, a rank, and what is left of a dash whose code was cut; nothing that was annotated is one of these."""
+_PEOPLE = re.compile(r",? et al\b")
 _INSIDE = frozenset("the and of a to in for with from by based on up as".split())
 """Function words inside names; another one, or a comma, stands in 3 of 1,000 annotated names and in half of the runs."""
 
@@ -49,9 +53,14 @@ def find_candidates(
             if count > LONGEST_WORDS:
                 break
             end = _closed(words, first, last + 1) if ends[last] else None
-            if end:
-                places[fold(text[tokens[first].start : tokens[end - 1].end])].append((first, end))
+            if end and _is_no_other(text, name := Span(tokens[first].start, tokens[end - 1].end)):
+                places[fold(name.of(text))].append((first, end))
     return tuple(Candidate(key, tuple(found)) for key, found in places.items())
+
+
+def _is_no_other(text: str, name: Span) -> bool:
+    """Tell whether a run of words is none of what is never an entity: people ("Gromit et al."), licences, ranks."""
+    return _NO_NAME.fullmatch(text, name.start, name.end) is None and _PEOPLE.match(text, name.end) is None
 
 
 def _closed(words: Sequence[str], first: int, end: int) -> int | None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from kg.extract.comparisons import set_right
 from kg.extract.drafts import Draft, number_entities, order_names
+from kg.extract.hosts import without_hosts
 from kg.extract.learned.aliases import AliasPair, Place
 from kg.extract.learned.features import ENTITY_KINDS
 from kg.extract.learned.questions import RELATIONS, Questions
@@ -169,7 +170,7 @@ def decode_relations(
         entity = questions.number_of[told.tail]
         sure_of_it = introductions[entity - 1] * sure[entity]
         found.append(replace(told, score=settings.score("introduces", sure_of_it)))
-    return set_right(questions.context, found)
+    return set_right(questions.context, without_hosts(questions.context, found))
 
 
 def _allowed(head: str, tail: str) -> np.ndarray:
