@@ -8,9 +8,7 @@ from collections.abc import Callable
 import networkx as nx
 
 from kg.graph import Graph, edges, nodes
-
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets)."""
+from kg.rdf.writing import text_of_xml
 
 
 def to_flat(graph: Graph) -> nx.MultiDiGraph:
@@ -19,9 +17,9 @@ def to_flat(graph: Graph) -> nx.MultiDiGraph:
     for node in nodes(graph):
         flat.add_node(
             node.id,
-            label=_clean(node.label),
+            label=text_of_xml(node.label),
             kind=node.kind,
-            names=_clean(" | ".join(node.names)),
+            names=text_of_xml(" | ".join(node.names)),
             **{q.property: q.value for q in node.quantities},
         )
     for edge in edges(graph):
@@ -33,13 +31,9 @@ def to_flat(graph: Graph) -> nx.MultiDiGraph:
             predicate=edge.predicate,
             confidence=edge.score,
             papers=len({e.paper for e in edge.evidence}),
-            quote=_clean(best.quote),
+            quote=text_of_xml(best.quote),
         )
     return flat
-
-
-def _clean(text: str) -> str:
-    return _NOT_IN_XML.sub("\ufffd", text)
 
 
 def to_graphml(graph: Graph) -> bytes:

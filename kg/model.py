@@ -193,8 +193,8 @@ class Extraction:
     quantities: tuple[Quantity, ...] = ()
     results: tuple[Result, ...] = ()
     links: tuple[Link, ...] = ()
-    extractor: str = "rules"
-    """Which extractor read the paper."""
+    extractor: str = ""
+    """Which extractor read the paper; none where a person did."""
 
     def __post_init__(self) -> None:
         text, where = self.paper.text, f"paper {self.paper.id}"

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import kg
+from kg import extract
 
 ROOT = Path(kg.__file__).parent
 FLOORS = (
@@ -72,6 +73,13 @@ def test_imports_point_down():
         if room(name) != room(used) and floor[room(used)] >= floor[room(name)]
     ]
     assert wrong == []
+
+
+def test_all_that_decides_what_is_extracted_is_in_the_fingerprint():
+    """Else what was kept of an older version would be taken for what this one finds."""
+    used = {room(u) for name, tree in modules().items() if room(name) == "kg.extract" for u in imports(tree)}
+    decides = {f"kg.{part.removesuffix('.py')}" for part in extract.DECIDING}
+    assert used - decides == {"kg.errors", "kg.files"}
 
 
 def test_there_is_no_circle_inside_a_folder():

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -24,6 +25,7 @@ from kg.graph import Graph, subjects_of
 from kg.model import Node, Paper, Problem
 from kg.pipeline import read_papers
 from kg.rdf import from_triples, to_evidence, to_facts
+from kg.sources.papers import open_papers
 from kg.sources.reader import make_paper
 from kg.vocab import PAPER
 from tests.conftest import needs_shared
@@ -34,6 +36,15 @@ WITH_HEADER = f"new\n\nSubscribe\n\nDaily Papers\n\nby AK and the research commu
 GLUED = (
     f"Get trending papers in your email inbox once a day!\nSubscribeGromit: a model\n{ABSTRACT}\nWallace\n{ABSTRACT}"
 )
+
+
+def merge(listings: Iterable[Paper]) -> list[Paper]:
+    """The listings of one paper as one paper, sorted by id."""
+    with open_papers() as papers:
+        for listing in listings:
+            papers.add(listing)
+        papers.merge()
+        return list(papers)
 
 
 def read(text: str, format: str | None = None) -> tuple[list[Paper], list[Problem]]:
@@ -151,8 +162,8 @@ LISTINGS = [
 @given(st.permutations(LISTINGS))
 def test_merging_listings_does_not_depend_on_their_order(listings):
     """One paper knows all its pages, and ids stay unique."""
-    merged = sources.merge(listings)
-    assert merged == sources.merge(LISTINGS)
+    merged = merge(listings)
+    assert merged == merge(LISTINGS)
     assert len({p.id for p in merged}) == len(merged) == 3
     gromit = next(p for p in merged if "Gromit" in p.title)
     assert gromit.pages == ("1.txt", "2.txt")
@@ -299,8 +310,8 @@ def test_a_record_may_stand_alone_in_a_line_or_be_named(name):
 def test_a_paper_of_many_sources_is_one_paper():
     """It has what each of them says, in any order; two others stay themselves."""
     everywhere = [p for name in SAMPLE for p in of_sample(name)]
-    merged = sources.merge(everywhere)
-    assert sources.merge(everywhere[::-1]) == merged
+    merged = merge(everywhere)
+    assert merge(everywhere[::-1]) == merged
     by_id = {p.id: p for p in merged}
     gromit = by_id["2405.00001"]
     assert len(gromit.pages) == 13 and gromit.doi and gromit.venue and gromit.affiliations == ("University of Wigan",)
@@ -313,7 +324,7 @@ def test_a_preprint_and_its_print_are_one_paper_by_their_identifier():
     printed = Paper(
         "2", "Gromit: Finding Cheese in Pictures", "Short.", arxiv="2405.00001", doi="10.1/x", venue="Cheese"
     )
-    (merged,) = sources.merge([printed, preprint])
+    (merged,) = merge([printed, preprint])
     assert (merged.abstract, merged.doi, merged.venue) == ("Long abstract.", "10.1/x", "Cheese")
 
 

@@ -33,7 +33,7 @@ def find_extractor(name: str) -> Extractor:
     raise KgError(f"extractor {name!r} is unknown; expected one of {known}, or a folder that 'kg train' wrote")
 
 
-_DECIDING = ("extract", "model.py", "names.py", "vocab.py", "ontology/lexicon.tsv")
+DECIDING = ("extract", "model.py", "names.py", "sentences.py", "vocab.py", "ontology/lexicon.tsv")
 """Files and folders of the package on which it depends what an extractor finds."""
 
 
@@ -43,7 +43,7 @@ def fingerprint(name: str) -> str:
     What one fingerprint found in a text, it always finds there. Raises KgError as `find_extractor` does.
     """
     find_extractor(name)
-    paths = [resource_path(part) for part in _DECIDING]
+    paths = [resource_path(part) for part in DECIDING]
     own = digest_files([*paths, *([] if name in EXTRACTORS else [Path(name)])])
     libraries = [f"{library} {version(library)}" for library in ("networkx", "numpy", "onnxruntime", "rapidfuzz")]
     return " ".join([name if name in EXTRACTORS else learned.NAME, own, ontology().digest, *libraries])

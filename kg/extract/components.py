@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.extract.abbreviations import Abbreviation
-from kg.extract.claims import PRESENTS, UNLESS_KNOWN, Introduction, is_generic, read_object, with_long_forms
 from kg.extract.coined import Coined, find_coined
+from kg.extract.declarations import PRESENTS, UNLESS_KNOWN, Introduction, is_generic, read_object, with_long_forms
 from kg.extract.heads import kind_of_head
 from kg.extract.phrases import phrase_after
 from kg.extract.text import Document, Sentence

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.abbreviations import Abbreviation
-from kg.extract.claims import UNLESS_KNOWN
 from kg.extract.coined import find_coined
+from kg.extract.declarations import UNLESS_KNOWN
 from kg.extract.drafts import find_places
 from kg.extract.enumerations import find_enumerations
 from kg.extract.heads import kind_of_head

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from kg.extract.abbreviations import find_abbreviations
-from kg.extract.claims import Introduction, introduced_by_claim
 from kg.extract.components import introduced_as_component
+from kg.extract.declarations import Introduction, introduced_by_declaration
 from kg.extract.prominence import introduced_by_prominence
 from kg.extract.text import Document
 from kg.extract.titles import introduced_by_title
@@ -23,7 +23,7 @@ def find_introductions(document: Document) -> tuple[Introduction, ...]:
     abbreviations = find_abbreviations(document.text)
     return (
         *introduced_by_title(document),
-        *introduced_by_claim(document, abbreviations),
+        *introduced_by_declaration(document, abbreviations),
         *introduced_as_component(document, abbreviations),
         *introduced_by_prominence(document),
     )

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.appositions import head_before, kind_in_apposition, named_kind
-from kg.extract.claims import UNLESS_KNOWN, Introduction
 from kg.extract.coined import find_coined
+from kg.extract.declarations import UNLESS_KNOWN, Introduction
 from kg.extract.text import Document, Sentence
 from kg.model import Span
 from kg.names import fold

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.appositions import MADE, made_kind, named_kind
-from kg.extract.claims import Introduction
 from kg.extract.coined import find_coined
+from kg.extract.declarations import Introduction
 from kg.extract.heads import kind_of_head
 from kg.extract.phrases import is_hollow
 from kg.extract.text import Document

@@ -16,6 +16,7 @@ from threading import Thread
 from kg import extract as extractors
 from kg import records, sources
 from kg.errors import SchemaError, SourceError
+from kg.extract import learned, rules
 from kg.files import STDIO, open_source, write_stream
 from kg.model import Extraction, Paper, Problem
 from kg.names import so_many
@@ -24,9 +25,9 @@ from kg.report import Report
 from kg.sources.limits import LIMITS, Limits
 from kg.sources.papers import Papers, open_papers
 
-EXTRACTOR = "learned"
+EXTRACTOR = learned.NAME
 
-_POOL_FROM = {"rules": 400}
+_POOL_FROM = {rules.NAME: 400}
 """Papers: from here on a second process saves more than its start costs."""
 _POOL_FROM_ELSE = 60
 _AT_ONCE, _AHEAD = 32, 4

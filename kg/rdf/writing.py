@@ -56,14 +56,19 @@ def _write_xml(triples: Iterable[ox.Triple], file: BinaryIO, base: str) -> None:
 
 def _fit_for_xml(triple: ox.Triple) -> ox.Triple:
     value = triple.object
-    if not isinstance(value, ox.Literal) or (text := _text_of_xml(value.value)) == value.value:
+    if not isinstance(value, ox.Literal) or (text := text_of_xml(value.value)) == value.value:
         return triple
     language = value.language
     literal = ox.Literal(text, language=language) if language else ox.Literal(text, datatype=value.datatype)
     return ox.Triple(triple.subject, triple.predicate, literal)
 
 
-def _text_of_xml(text: str) -> str:
+def text_of_xml(text: str) -> str:
+    """A text as XML can hold it.
+
+    >>> text_of_xml("a\\x00b\\r\\nc")
+    'a\ufffdb\\nc'
+    """
     return text.replace("\r\n", "\n").translate(_NOT_IN_XML)
 
 

@@ -4,7 +4,7 @@ A new format is one new module in this folder that holds a `READER`, or several 
 which may stand in JSON, a table or Parquet, is one in `forms`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from io import BufferedReader, BytesIO
 from pkgutil import iter_modules
@@ -14,7 +14,6 @@ from kg.model import Paper, Problem
 from kg.sources.content import BEGINNING, start_of
 from kg.sources.limits import LIMITS, Limits
 from kg.sources.packing import unpacked
-from kg.sources.papers import open_papers
 from kg.sources.reader import Reader
 
 _BINARY = ("parquet", "pdf", "arxiv-atom", "acl-anthology")
@@ -93,12 +92,3 @@ def parse(
     """
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     return read(BufferedReader(BytesIO(raw), BEGINNING), name, format, limits)
-
-
-def merge(listings: Iterable[Paper]) -> list[Paper]:
-    """Make the listings of one paper one paper, in memory and sorted by id; see `Papers.merge`."""
-    with open_papers() as papers:
-        for listing in listings:
-            papers.add(listing)
-        papers.merge()
-        return list(papers)

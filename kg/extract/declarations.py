@@ -89,13 +89,13 @@ UNLESS_KNOWN = 0.65
 name that nobody knows, not for one that the lexicon knows."""
 
 
-def introduced_by_claim(document: Document, abbreviations: Sequence[Abbreviation]) -> Iterator[Introduction]:
+def introduced_by_declaration(document: Document, abbreviations: Sequence[Abbreviation]) -> Iterator[Introduction]:
     """What the sentences of a paper say is its own, sentence by sentence.
 
     >>> from kg.extract.text import read
     >>> from kg.model import Paper
     >>> d = read(Paper("p", "On cheese", "We present Gromit, a retrieval system."))
-    >>> [(i.span.of(d.text), i.kind) for i in introduced_by_claim(d, [])]
+    >>> [(i.span.of(d.text), i.kind) for i in introduced_by_declaration(d, [])]
     [('Gromit', 'Software')]
     """
     for sentence in document.sentences[1:]:
