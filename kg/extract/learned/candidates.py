@@ -13,9 +13,10 @@ LONGEST_WORDS, LONGEST_TOKENS = 8, 12
 """Of the names in the training papers, 99.8 % are no longer."""
 _JOINTS = frozenset("-/'’&^().+–@_$*")
 """Signs inside names."""
-_NO_NAME = re.compile(r"(?:Apache|MIT|BSD|L?GPL|CC)\b.* licen[cs]e|SOTA|state.of.the.art|x20\d\d", re.I)
+_NO_NAME = re.compile(r"(?:apache|mit|bsd|l?gpl|cc).*licen[cs]e|sota|stateoftheart|x20\d\d")
 """A licence, a rank, and what is left of a dash whose code was cut; nothing that was annotated is one of these."""
 _PEOPLE = re.compile(r",? et al\b")
+"""After their names."""
 _INSIDE = frozenset("the and of a to in for with from by based on up as".split())
 """Function words inside names; another one, or a comma, stands in 3 of 1,000 annotated names and in half of the runs."""
 
@@ -53,14 +54,9 @@ def find_candidates(
             if count > LONGEST_WORDS:
                 break
             end = _closed(words, first, last + 1) if ends[last] else None
-            if end and _is_no_other(text, name := Span(tokens[first].start, tokens[end - 1].end)):
-                places[fold(name.of(text))].append((first, end))
-    return tuple(Candidate(key, tuple(found)) for key, found in places.items())
-
-
-def _is_no_other(text: str, name: Span) -> bool:
-    """Tell whether a run of words is none of what is never an entity: people ("Gromit et al."), licences, ranks."""
-    return _NO_NAME.fullmatch(text, name.start, name.end) is None and _PEOPLE.match(text, name.end) is None
+            if end:
+                places[fold(text[tokens[first].start : tokens[end - 1].end])].append((first, end))
+    return tuple(Candidate(key, tuple(found)) for key, found in places.items() if not _NO_NAME.fullmatch(key))
 
 
 def _closed(words: Sequence[str], first: int, end: int) -> int | None:
@@ -85,7 +81,8 @@ def _may_start(text: str, tokens: Sequence[Span], n: int, word: str) -> bool:
 
 def _may_end(text: str, tokens: Sequence[Span], n: int, word: str) -> bool:
     previous = text[tokens[n].start - 1 : tokens[n].start]
-    return word.casefold() not in FUNCTION or word[0].isupper() or previous in ("-", "&")
+    is_end = word.casefold() not in FUNCTION or word[0].isupper() or previous in ("-", "&")
+    return is_end and _PEOPLE.match(text, tokens[n].end) is None
 
 
 def _is_tied(text: str, token: Span) -> bool:

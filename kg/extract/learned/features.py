@@ -2,7 +2,9 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -56,6 +58,9 @@ def spell(token: str) -> tuple[int, ...]:
 def touched(starts: Sequence[int], ends: Sequence[int], span: Span) -> tuple[int, int]:
     """The tokens, given by where they start and end, that a span touches; the end exclusive."""
     return bisect_right(ends, span.start), bisect_left(starts, span.end)
+
+
+Mark = TypeVar("Mark")
 
 
 class Marks:
@@ -126,54 +131,75 @@ class Marks:
                 columns["number"][i] = mark
         return np.array([columns[name] for name in TOKEN_FEATURES], dtype=np.int64).T
 
-    def of_candidate(self, candidate: Candidate, sentence_of: Sequence[int]) -> tuple[float, ...]:
-        """The features of a run of words, over all its places."""
-        places = candidate.places
-        first, end = places[0]
-        name = self.text[self.tokens[first].start : self.tokens[end - 1].end]
-        count = len(places)
-        rule = next((self.entities[p] for p in places if p in self.entities), None)
-        listed = next((self.listed[p] for p in places if p in self.listed), None)
-        coined = [self.coined[p] for p in places if p in self.coined]
-        in_title = sum(sentence_of[a] == 0 for a, _ in places)
-        word = self.classes[first]
-        last = self.classes[end - 1]
-        numbers = [
-            min(count, 6) / 3,
-            sum(self.is_word[first:end]) / 4,
+    def of_candidates(self, candidates: Sequence[Candidate], sentence_of: Sequence[int]) -> np.ndarray:
+        """The features of runs of words, each over all its places [candidates, CANDIDATE_WIDTH]."""
+        if not candidates:
+            return np.zeros((0, CANDIDATE_WIDTH), dtype=np.float32)
+        n = len(candidates)
+        owner = {place: number for number, c in enumerate(candidates) for place in c.places}
+        of = np.fromiter(owner.values(), dtype=np.int64)
+        firsts, ends = np.array(list(owner)).T
+        count = np.bincount(of)
+        places = np.cumsum(count) - count  # of each candidate the first one
+        first, end = firsts[places], ends[places]
+        names = [self.text[self.tokens[a].start : self.tokens[b - 1].end] for a, b in zip(first, end, strict=True)]
+        sentence, classes = np.array(sentence_of), np.array(self.classes)
+        words, digits, functions = map(_sums, (self.is_word, self.has_digit, self.is_function))
+        in_title = np.bincount(of, sentence[firsts] == 0)
+        inside = functions[np.maximum(ends - 1, firsts + 1)] > functions[firsts + 1]
+
+        def gathered(marks: Mapping[tuple[int, int], Mark]) -> dict[int, list[Mark]]:
+            """What is said of the places of each candidate, in their order."""
+            found: dict[int, list[Mark]] = defaultdict(list)
+            for place in sorted(owner.keys() & marks.keys()):
+                found[owner[place]].append(marks[place])
+            return found
+
+        def column(values: Mapping[int, float | bool]) -> np.ndarray:
+            row = np.zeros(n)
+            row[list(values)] = list(values.values())
+            return row
+
+        rules, listed, coined = gathered(self.entities), gathered(self.listed), gathered(self.coined)
+        rule = {number: found[0] for number, found in rules.items()}
+        term = {number: found[0] for number, found in listed.items()}
+        columns = [
+            np.minimum(count, 6) / 3,
+            (words[end] - words[first]) / 4,
             (end - first) / 6,
-            float(in_title > 0),
+            in_title > 0,
             in_title / count,
-            sentence_of[first] / max(1, sentence_of[-1]),
-            sum(p in self.entities for p in places) / count if rule else 0.0,
-            float(bool(rule and rule.introduced)),
-            rule.score if rule else 0.0,
-            float(bool(listed and listed.canonical.islower())),
-            len(coined) / count,
-            float(True in coined),
-            max(self.introductions.get(p, 0.0) for p in places),
-            float(any(p in self.long for p in places)),
-            float(any(p in self.short for p in places)),
-            float(is_hollow(name)),
-            float(word == _VAGUE),
-            float(last == _HOLLOW),
-            float(word == _VERBAL),
-            float(name.islower()),
-            float(True in self.has_digit[first:end]),
-            sum(True in self.is_function[a + 1 : b - 1] for a, b in places) / count,
+            sentence[first] / max(1, sentence_of[-1]),
+            column({k: len(found) for k, found in rules.items()}) / count,
+            column({k: r.introduced for k, r in rule.items()}),
+            column({k: r.score for k, r in rule.items()}),
+            column({k: t.canonical.islower() for k, t in term.items()}),
+            column({k: len(found) for k, found in coined.items()}) / count,
+            column({k: True in found for k, found in coined.items()}),
+            column({k: max(found) for k, found in gathered(self.introductions).items()}),
+            column(dict.fromkeys(gathered(self.long), 1.0)),
+            column(dict.fromkeys(gathered(self.short), 1.0)),
+            list(map(is_hollow, names)),
+            classes[first] == _VAGUE,
+            classes[end - 1] == _HOLLOW,
+            classes[first] == _VERBAL,
+            list(map(str.islower, names)),
+            digits[end] > digits[first],
+            np.bincount(of, inside) / count,
         ]
-        left, right = [0.0] * _SIDES, [0.0] * _SIDES
-        for a, b in places:
-            left[self.sides[a]] += 1 / count  # `sides` begins with the class of what is before the first token
-            right[self.sides[b + 1]] += 1 / count
-        return (
-            *numbers,
-            *left,
-            *right,
-            *_one_hot(rule.kind if rule else None),
-            *_one_hot(listed.kind if listed else None),
-            *_one_hot(self.heads[end - 1]),
+        sides = np.array(self.sides)
+        left, right = np.zeros((2, n, _SIDES))
+        np.add.at(
+            left, (of, sides[firsts]), 1 / count[of]
+        )  # `sides` begins with the class of what is before the first token
+        np.add.at(right, (of, sides[ends + 1]), 1 / count[of])
+        kinds = (
+            column({k: _kind_number(r.kind) for k, r in rule.items()}),
+            column({k: _kind_number(t.kind) for k, t in term.items()}),
+            np.array(list(map(_kind_number, self.heads)))[end - 1],
         )
+        one_hot = [np.eye(1 + _KINDS)[kind.astype(int), 1:] for kind in kinds]
+        return np.column_stack([*columns, left, right, *one_hot]).astype(np.float32)
 
 
 _SIDES = 9
@@ -209,11 +235,9 @@ def _kind_number(kind: str | None) -> int:
     return ENTITY_KINDS.index(kind) + 1 if kind else 0
 
 
-def _one_hot(kind: str | None) -> tuple[float, ...]:
-    return _ONE_HOT[kind]
-
-
-_ONE_HOT = {kind: tuple(float(k == kind) for k in ENTITY_KINDS) for kind in (None, *ENTITY_KINDS)}
+def _sums(marks: Sequence[bool]) -> np.ndarray:
+    """How many tokens before each are marked [tokens + 1]."""
+    return np.concatenate([[0], np.cumsum(marks)])
 
 
 def _shape(word: str) -> int:

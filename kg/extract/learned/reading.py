@@ -14,7 +14,7 @@ from kg.errors import SchemaError
 from kg.extract.abbreviations import Abbreviation, find_abbreviations
 from kg.extract.entities import find_entities
 from kg.extract.learned.candidates import Candidate, find_candidates
-from kg.extract.learned.features import CANDIDATE_WIDTH, CHARACTERS, Marks, spell, touched
+from kg.extract.learned.features import CHARACTERS, Marks, spell, touched
 from kg.extract.learned.wordpieces import cut_tokens
 from kg.extract.lexicon import Lexicon
 from kg.extract.links import find_addresses
@@ -112,9 +112,7 @@ def take_reading(paper: Paper, lexicon: Lexicon) -> Reading:
         token_features=marks.rows(sentence_of),
         characters=np.array([spell(t.of(text)) for t in tokens], dtype=np.int64).reshape(-1, CHARACTERS),
         candidates=candidates,
-        candidate_features=np.array([marks.of_candidate(c, sentence_of) for c in candidates], dtype=np.float32).reshape(
-            -1, CANDIDATE_WIDTH
-        ),
+        candidate_features=marks.of_candidates(candidates, sentence_of),
         numbers=tuple(n for s in document.sentences for n in find_numbers(text, s.span.start, s.span.end)),
         abbreviations=abbreviations,
     )
