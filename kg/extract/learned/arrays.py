@@ -4,7 +4,7 @@ Positions are counted in word pieces. A position -1 lies outside the text; sever
 into one batch by shifting what points somewhere (`join`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -50,17 +50,25 @@ class Pieces:
         self.starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
         """Of each token, and one more: where the last one ends."""
 
-    def first(self, token: int) -> int:
-        """The first piece of a token, or -1 outside the text."""
-        return int(self.starts[token]) if 0 <= token < len(self.starts) - 1 else -1
+    def first(self, tokens: Iterable[int]) -> np.ndarray:
+        """The first piece of each of some tokens, or -1 outside the text."""
+        at, is_inside = self._places(tokens)
+        return np.where(is_inside, self.starts[at], -1)
 
-    def last(self, token: int) -> int:
-        """The last piece of a token, or -1 outside the text."""
-        return int(self.starts[token + 1]) - 1 if 0 <= token < len(self.starts) - 1 else -1
+    def last(self, tokens: Iterable[int]) -> np.ndarray:
+        """The last piece of each of some tokens, or -1 outside the text."""
+        at, is_inside = self._places(tokens)
+        return np.where(is_inside, self.starts[at + 1] - 1, -1)
 
-    def boundary(self, token: int) -> int:
-        """The piece before which a token begins; the number of pieces at the end of the text."""
-        return int(self.starts[token])
+    def boundary(self, tokens: Iterable[int]) -> np.ndarray:
+        """The piece before which each of some tokens begins; the number of pieces at the end of the text."""
+        return self.starts[_integers(tokens)]
+
+    def _places(self, tokens: Iterable[int]) -> tuple[np.ndarray, np.ndarray]:
+        """The tokens, 0 for those outside the text, and which are inside."""
+        at = _integers(tokens)
+        is_inside = (at >= 0) & (at < len(self.starts) - 1)
+        return np.where(is_inside, at, 0), is_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +132,10 @@ def name_arrays(reading: Reading, pieces: Pieces) -> Arrays:
     """What is asked of the names of a paper: is this an entity, of what kind, and is it introduced?"""
     spans = [(first, end, n) for n, c in enumerate(reading.candidates) for first, end in c.places]
     return {
-        "span_first": _integers(pieces.first(a) for a, _, _ in spans),
-        "span_end": _integers(pieces.boundary(b) for _, b, _ in spans),
-        "span_before": _integers(pieces.last(a - 1) for a, _, _ in spans),
-        "span_after": _integers(pieces.first(b) for _, b, _ in spans),
+        "span_first": pieces.first(a for a, _, _ in spans),
+        "span_end": pieces.boundary(b for _, b, _ in spans),
+        "span_before": pieces.last(a - 1 for a, _, _ in spans),
+        "span_after": pieces.first(b for _, b, _ in spans),
         "span_width": _integers(min(WIDEST, b - a) for a, b, _ in spans),
         "span_name": _integers(n for _, _, n in spans),
         "name_features": reading.candidate_features,
@@ -158,23 +166,23 @@ def fact_arrays(questions: Questions, pieces: Pieces) -> Arrays:
         "is_paper": _integers(n == 0 for n in range(len(features))),
         "head": _integers(p.head for p in pairs),
         "tail": _integers(p.tail for p in pairs),
-        "between_first": _integers(pieces.boundary(p.between[0]) for p in pairs),
-        "between_end": _integers(pieces.boundary(p.between[1]) for p in pairs),
-        "around_first": _integers(pieces.boundary(p.around[0]) for p in pairs),
-        "around_end": _integers(pieces.boundary(p.around[1]) for p in pairs),
-        "pair_before": _integers(pieces.first(p.left) for p in pairs),
-        "pair_after": _integers(pieces.first(p.right) for p in pairs),
+        "between_first": pieces.boundary(p.between[0] for p in pairs),
+        "between_end": pieces.boundary(p.between[1] for p in pairs),
+        "around_first": pieces.boundary(p.around[0] for p in pairs),
+        "around_end": pieces.boundary(p.around[1] for p in pairs),
+        "pair_before": pieces.first(p.left for p in pairs),
+        "pair_after": pieces.first(p.right for p in pairs),
         "pair_features": _table([p.features for p in pairs], PAIR_WIDTH),
-        "number_first": _integers(pieces.first(a) for a, _ in questions.number_places),
-        "number_end": _integers(pieces.boundary(b) for _, b in questions.number_places),
-        "number_before": _integers(pieces.first(a - 1) for a, _ in questions.number_places),
-        "number_after": _integers(pieces.first(b) for _, b in questions.number_places),
-        "number_next": _integers(pieces.first(b + 1) for _, b in questions.number_places),
+        "number_first": pieces.first(a for a, _ in questions.number_places),
+        "number_end": pieces.boundary(b for _, b in questions.number_places),
+        "number_before": pieces.first(a - 1 for a, _ in questions.number_places),
+        "number_after": pieces.first(b for _, b in questions.number_places),
+        "number_next": pieces.first(b + 1 for _, b in questions.number_places),
         "number_rule": np.eye(len(NUMBER_CLASSES), dtype=np.float32)[rule_class].reshape(-1, len(NUMBER_CLASSES)),
         "asked_number": _integers(q.number for q in of_numbers),
         "asked_thing": _integers(q.thing for q in of_numbers),
-        "gap_first": _integers(pieces.boundary(q.between[0]) for q in of_numbers),
-        "gap_end": _integers(pieces.boundary(q.between[1]) for q in of_numbers),
+        "gap_first": pieces.boundary(q.between[0] for q in of_numbers),
+        "gap_end": pieces.boundary(q.between[1] for q in of_numbers),
         "question_features": _table([q.features for q in of_numbers], QUESTION_WIDTH),
     }
 
@@ -192,8 +200,8 @@ def join(papers: Sequence[Arrays], sizes: Sequence[dict[str, int]]) -> Arrays:
     return {name: np.concatenate(parts) for name, parts in joined.items()}
 
 
-def _integers(values) -> np.ndarray:
-    return np.fromiter((int(v) for v in values), dtype=np.int64)
+def _integers(values: Iterable[int]) -> np.ndarray:
+    return np.fromiter(values, dtype=np.int64)
 
 
 def _table(rows: Sequence[Sequence[float]], width: int) -> np.ndarray:

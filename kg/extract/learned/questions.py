@@ -24,6 +24,9 @@ RELATIONS: tuple[str, ...] = (
 )
 """What holds between two things; nothing first. What the paper introduces is asked of each name instead."""
 _PAPER_AND_KINDS = (PAPER, *ENTITY_KINDS)
+_KIND = {kind: tuple(float(k == kind) for k in _PAPER_AND_KINDS) for kind in _PAPER_AND_KINDS}
+_RELATION = [tuple(float(k == n) for k in range(len(RELATIONS))) for n in range(len(RELATIONS))]
+"""Each as a row of noughts with one one."""
 _MANY = 80
 """Things: an abstract has about a dozen."""
 
@@ -211,11 +214,8 @@ class Questions:
             float(0 in self._by_sentence[tail]),
             there_score,
         ]
-        rows += [float(k == self.kinds[head]) for k in _PAPER_AND_KINDS]
-        rows += [float(k == self.kinds[tail]) for k in ENTITY_KINDS]
-        rows += [float(n == there) for n in range(len(RELATIONS))]
-        rows += [float(n == back) for n in range(len(RELATIONS))]
-        return tuple(rows)
+        kinds = (*_KIND[self.kinds[head]], *_KIND[self.kinds[tail]][1:])  # no relation leads to the paper
+        return (*rows, *kinds, *_RELATION[there], *_RELATION[back])
 
     @cached_property
     def _names(self) -> list[list[str]]:
@@ -276,7 +276,7 @@ class Questions:
                 float(self._is_own[sentence]),
                 float(bool(opinions)),
                 float(sum(self.introduced) > 1),
-                *(float(k == self.kinds[thing]) for k in _PAPER_AND_KINDS),
+                *_KIND[self.kinds[thing]],
                 *(float(c in said) for c in range(len(NUMBER_CLASSES))),
             ]
             found.append(NumberQuestion(number, thing, between, tuple(rows)))
@@ -287,7 +287,7 @@ class Questions:
         counts = Counter(self.kinds)
         return [
             (
-                *(float(k == self.kinds[n]) for k in _PAPER_AND_KINDS),
+                *_KIND[self.kinds[n]],
                 float(self.introduced[n]),
                 float(n == self.focus and n > 0),
                 min(counts[self.kinds[n]], 6) / 6,
