@@ -46,6 +46,7 @@ def without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=1 << 16)
 def singular(word: str) -> str:
     """Cut the plural s of one word; a word that may not be a plural stays.
 
