@@ -96,6 +96,12 @@ def test_a_metric_is_what_the_number_is_more_of_or_what_its_unit_measures(senten
         ("On Gouda Gromit gains 18 points, and has 71.2% on Cheddar.", 18, "Gouda"),
         ("On Cheddar with 95.1%, Gouda with 77.2% Gromit wins.", 95.1, "Cheddar"),
         ("Gromit gets 68.9% in the test of Cheddar and 50 in the other.", 68.9, "Cheddar"),
+        ("Gromit improves on Cheddar by 0.9% (90.2% vs. 91.1%), on Gouda by 2.3% (88.4% vs. 90.7%).", 91.1, "Cheddar"),
+        ("Gromit improves on Cheddar by 0.9% (90.2% vs. 91.1%), on Gouda by 2.3% (88.4% vs. 90.7%).", 2.3, "Gouda"),
+        ("On Cheddar and Gouda Gromit needs 3 GB.", 3, None),
+        ("Fitted to Cheddar, Gromit ripens within 12 hours.", 12, None),
+        ("Tests on Cheddar show that Gromit is 8x smaller.", 8, None),
+        ("Gromit yields a 2x speedup on Cheddar.", 2, "Cheddar"),
     ],
 )
 def test_a_number_belongs_to_the_dataset_that_is_named_with_it(sentence, value, dataset):
