@@ -81,8 +81,11 @@ def test_a_result_has_the_unit_that_follows_it_or_its_list(sentence, value, unit
         ("Gromit is better by 3.1 points (45.2 vs. 42.1).", 3.1, "performance"),
         ("Gromit reaches an accuracy of 91%.", 91, "accuracy"),
         ("Gromit wins on 10 of the 16 benchmarks.", 10, "benchmarks"),
+        ("Gromit shortens the slicing of cheese by 35%.", 35, "slicing of cheese"),
+        ("Gromit reaches 93.4 on Cheddar.", 93.4, "score"),
+        ("Gromit has an accuracy of 91 on Cheddar, where it outdoes all of the other models that have ever been asked for it, by 2.4 points.", 2.4, "accuracy"),
     ],
-)
+)  # fmt: skip
 def test_a_metric_is_what_the_number_is_more_of_or_what_its_unit_measures(sentence, value, metric):
     """What stands right after the number tells before a metric elsewhere; no number is a metric."""
     assert described(sentence, value)["metric"] == metric

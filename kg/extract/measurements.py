@@ -38,6 +38,12 @@ _MEASURE_OF_WAY = {
     "faster": "speed", "slower": "speed", "quicker": "speed", "larger": "size", "smaller": "size", "bigger": "size",
     "longer": "length", "shorter": "length", "cheaper": "cost", "less expensive": "cost",
 }  # fmt: skip
+_CHANGED = re.compile(
+    r"\b(?:improv|reduc|rais|increas|decreas|lower|shorten|cut|lift|boost|enhanc|sav|shrink|halv)(?:e[sd]?|ing|s|ts|ed|ting)? "
+    r"(?:the |its |their )?(?P<what>[A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,2}) by (?:up to |more than |over |about |at least |an average of )?"
+    r"[~+<>-]?(?:\d[\d.]*\s?(?:\\?%|x)? ?(?:,|and|to|or|-|–) ?)*$"
+)
+"""Right before a number: "shortens training by 35%"."""
 _SPEED = re.compile(r"\b(?:fast|speed|accelerat|quick)\w*", re.I)
 
 
@@ -64,7 +70,13 @@ def metric_of(measured: Measured) -> str:
         return measure
     after = phrase_after(text, sentence, place.end)
     is_near = after is not None and after.start - place.end <= 12 and "(" not in text[place.end : after.start]
-    return after.of(text) if after and is_near and text[after.start].isalpha() else "performance"
+    if after and is_near and text[after.start].isalpha():
+        return after.of(text)
+    if changed := _CHANGED.search(text, sentence.span.start, place.start):
+        return changed["what"]
+    if len(names := {e.id: s.of(text) for s, e in measured.things if e.kind == "Metric"}) == 1:
+        return names.popitem()[1]
+    return "performance" if measured.unit else "score"
 
 
 _AMOUNT = (
