@@ -23,6 +23,8 @@ class Smoothed(nn.Module):
     its greatest value too, and what comes of it multiplied again. Else 5.3 % instead of 3.6.
     """
 
+    shrink: Tensor
+
     def __init__(self, linear: nn.Linear, scale: Tensor, by_word: bool) -> None:
         super().__init__()
         self.linear = nn.Linear(linear.in_features, linear.out_features, bias=False)
