@@ -298,6 +298,18 @@ def test_results_without_a_dataset_are_counted(graph, opened):
         assert page.count('<td class="number"') == sum(c.dataset == dataset for c in claims)
 
 
+def test_gains_have_a_board_of_their_own(tmp_path):
+    """The highest value stands first, and no difference beside it; the bundled question has none either."""
+    told = "We present Gromit-7B. Gromit-7B reaches 88.5% accuracy on ImageNet. Gromit-7B improves accuracy by 2.5% on ImageNet."
+    (tmp_path / "papers.jsonl").write_text(json.dumps({"title": "Gromit-7B: a model", "abstract": told}))
+    pipeline.build([str(tmp_path / "papers.jsonl")], tmp_path, extractor="rules")
+    page = show(Built.open(tmp_path), Served(), "leaderboards/imagenet", {})
+    boards = re.findall(r"<h2[^>]*>([^<]*) <span.*?</h2>.*?<td class=\"number\"[^>]*>([^<]*)</td>", page, re.S)
+    assert boards == [("accuracy", "88.5 %"), ("accuracy, gained", "by 2.5 %")]
+    rows = pipeline.query("results-on-datasets", tmp_path).rows
+    assert [row[2].value for row in rows] == ["88.5"]
+
+
 @needs_node
 @pytest.mark.parametrize("links", ["served", "static"])
 def test_the_html_is_valid(opened, trapped, tmp_path, links):
