@@ -159,7 +159,7 @@ def test_numbers_without_a_unit_end_where_they_end(built):
     shown = [kg("show", name, "-o", str(built)).stdout for name in ("RoBERTa", "Transformer", "QLoRA")]
     lines = "".join(shown).splitlines()
     assert "  BLEU: 28.4" in [line.partition(" on ")[0] for line in lines]
-    assert [line for line in lines if line.startswith("  performance: 88.5 on ")]
+    assert [line for line in lines if line.startswith("  score: 88.5 on ")]
     assert [line for line in lines if line != line.rstrip() or ("  " in line.strip() and "  [" not in line)] == []
 
 

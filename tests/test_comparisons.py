@@ -15,6 +15,7 @@ from kg.model import Paper, Relation
         ("Gromit outperforms Shaun.", ("Gromit", "outperforms", "Shaun")),
         ("Gromit, the brain behind it, outperforms Shaun.", ("Gromit", "outperforms", "Shaun")),
         ("Gromit lags behind Shaun.", ("Shaun", "outperforms", "Gromit")),
+        ("Gromit beats a larger Shaun. On cheese Gromit trails Shaun.", ("Shaun", "outperforms", "Gromit")),
         ("Gromit is outperformed by Shaun.", ("Shaun", "outperforms", "Gromit")),
         ("Shaun performs worse than our Gromit.", ("Gromit", "outperforms", "Shaun")),
         ("Gromit falls short of Shaun.", ("Shaun", "outperforms", "Gromit")),

@@ -138,12 +138,21 @@ def test_a_map_has_regions_of_what_belongs_together(graph):
     assert sum(nearest) > 0.9 * len(members)
 
 
-def test_papers_are_drawn_quieter_and_parallel_relations_apart(browser, built):
-    """No paper is larger than the largest thing; relations between the same two nodes have different ways."""
+def test_papers_are_drawn_quieter(browser, built):
+    """No paper is larger than the largest thing."""
     open_page(browser, built)
     sizes = "return [PAPER, (k) => k].length && [Math.max(...graph.sizes.filter((s, i) => kindOf[i] === PAPER)), Math.max(...graph.sizes)]"
     paper, thing = browser.execute_script(sizes)
     assert paper <= 6 < thing
+
+
+def test_parallel_relations_are_drawn_apart(browser, tmp_path):
+    """Relations between the same two nodes have different ways."""
+    told = "{0}: a model\n\nWe present {0}, a language model. {0} outperforms {1} on GLUE.\n\n"
+    pages = told.format("GromitNet", "ShaunBERT") + told.format("ShaunBERT", "GromitNet")
+    (tmp_path / "page.txt").write_text(pages)
+    pipeline.build([str(tmp_path / "page.txt")], tmp_path, extractor="rules")
+    open_page(browser, tmp_path)
     ways = browser.execute_script(
         "const ways = new Map(); for (let e = 0; e < edgeCount; e++) {"
         "  const key = [heads[e], tails[e]].sort().join(); const b = bendOf(e, 1);"
@@ -515,7 +524,7 @@ def test_the_panel_says_units_once(browser, built):
     """And nothing after a number that has none."""
     for thing, said in (
         ("technique/transformer", "BLEU: 28.4"),
-        ("model/roberta", "performance: 88.5 on GLUE, against"),
+        ("model/roberta", "score: 88.5 on GLUE, against"),
     ):
         open_page(browser, built, f"#thing={thing}")
         lines = browser.execute_script("return [...document.querySelectorAll('#panel div')].map(d => d.textContent)")

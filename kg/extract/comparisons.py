@@ -27,7 +27,7 @@ _WINS = re.compile(
 _COMPARES = re.compile(
     r"outperform|surpass|exceed|\bbeat|better|superior|outclass|outpac|improv|higher|lower|fast|slow|fewer|less\b|more\b|\bthan\b|gain|\bover\b"
     r"|\bwin|state[- ]of[- ]the[- ]art|SOTA|\bbest\b|advan|ahead|lead|\bvs\b|versus|reduc|dominat|boost|short of|inferior|underperform|wors"
-    r"|behind|relative|increas|strong|weak|overtak|\btop\b|speed|below|above|rival|record|on par|match|equal|compar|against|efficien|while|yet",
+    r"|behind|relative|increas|strong|weak|overtak|\btop\b|speed|below|above|rival|record|on par|match|equal|compar|similar|equivalent|close to|as (?:well|good) as|trail|\blag|against|efficien|while|yet",
     re.IGNORECASE,
 )
 """A sentence without any of these compares nothing: of 42 such, that a network took for comparisons in 445 papers, 11 were some."""
