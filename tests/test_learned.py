@@ -22,6 +22,7 @@ from kg.extract.learned.wordpieces import cut_tokens
 from kg.extract.lexicon import load_lexicon
 from kg.files import resource_path
 from kg.model import Paper
+from kg.names import fold
 from kg.records import to_record
 from tests.conftest import CORPUS, HOSTILE
 
@@ -240,6 +241,27 @@ def test_one_likeness_does_not_join_two_things():
     pairs = alias_pairs(reading, kept)
     groups = group_names(kept, pairs, np.array([0.9, 0.0, 0.8]), Settings(alias=0.5))
     assert [[reading.candidates[n].key for n in group] for group in groups] == [["alpha1", "beta2"], ["gamma3"]]
+
+
+@pytest.mark.parametrize(
+    ("names", "differ"),
+    [
+        (("mixed precision", "standard precision"), True),
+        (("ShaunPose", "ShaunPose++"), True),
+        (("optimised slicing", "optimized slicing"), False),
+        (("cheese slicing", "slicing"), False),
+        (("cheese", "slicing"), False),
+    ],
+)
+def test_names_of_which_one_word_is_another_have_to_be_surer(names, differ):
+    """They are opposites or versions as often as not."""
+    reading = take_reading(Paper("p", "On cheese", f"We like {names[0]}. We like {names[1]}."), load_lexicon())
+    wanted = {c.key: n for n, c in enumerate(reading.candidates)}
+    kept = {wanted[fold(name)]: reading.candidates[wanted[fold(name)]].places for name in names}
+    [pair] = alias_pairs(reading, kept)
+    assert pair.differ is differ
+    assert len(group_names(kept, [pair], np.array([0.5]), Settings(alias=0.4))) == 1 + differ
+    assert len(group_names(kept, [pair], np.array([0.7]), Settings(alias=0.4))) == 1
 
 
 def test_of_very_many_names_only_likely_pairs_are_compared():

@@ -15,6 +15,8 @@ from kg.names import fold, in_order, singular
 
 Place = tuple[int, int]
 
+_ALIKE = 70
+"""Of a hundred: from here on two words may be spellings or forms of one, "optimise" and "optimizing"."""
 _MANY = 80
 """Names: an abstract has about two dozen. Of more, only those are asked that spelling or a rule brings together."""
 
@@ -26,6 +28,8 @@ class AliasPair:
     one: int
     other: int
     features: tuple[float, ...]
+    differ: bool
+    """Whether they have as many words, of which one is quite another, or are versions: "mixed precision", "standard precision"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def alias_pairs(reading: Reading, names: Mapping[int, Sequence[Place]]) -> list[
     compared = [_name(reading, n, names[n]) for n in sorted(names)]
     told = _told(reading)
     pairs = combinations(compared, 2) if len(compared) <= _MANY else _likely(compared, told)
-    return [AliasPair(a.number, b.number, _features(reading, a, b, told)) for a, b in pairs]
+    return [AliasPair(a.number, b.number, _features(reading, a, b, told), _differ(a, b)) for a, b in pairs]
 
 
 def _name(reading: Reading, number: int, places: Sequence[Place]) -> _Name:
@@ -94,6 +98,15 @@ def _likely(names: Sequence[_Name], told: _Told) -> Iterator[tuple[_Name, _Name]
             together[sign].append(n)
     found = {pair for some in together.values() if len(some) <= _MANY for pair in combinations(some, 2)}
     return ((names[a], names[b]) for a, b in sorted(found))
+
+
+def _differ(a: _Name, b: _Name) -> bool:
+    if a.key.rstrip("+") == b.key.rstrip("+"):
+        return a.key != b.key  # "ViTPose++"
+    if len(a.words) != len(b.words) or len(a.words) == 1:
+        return False
+    others = [pair for pair in zip(a.words, b.words, strict=True) if pair[0] != pair[1]]
+    return len(others) == 1 and fuzz.ratio(*others[0]) < _ALIKE
 
 
 def _features(reading: Reading, a: _Name, b: _Name, told: _Told) -> tuple[float, ...]:

@@ -25,6 +25,8 @@ from kg.vocab import INTRODUCIBLE, PREDICATES, PROPERTIES
 _RESULT = "result"
 _IS_SHARE = re.compile(rf"\s?(?:{PERCENT})")
 """After a number: no quantity is a share."""
+_SURE_THOUGH_DIFFERENT = 0.6
+"""Of 33 such joins in 445 papers 11 were wrong; from here on 7 of 28 are, and one right one is lost."""
 _COUNTS = frozenset(("hardwareCount", "parameterCount", "contextLength"))
 
 
@@ -88,7 +90,10 @@ def group_names(
     Two groups become one where their names are so on the average: one likeness does not join two things.
     """
     group = {n: [n] for n in kept}
-    sure = {(pair.one, pair.other): float(p) for pair, p in zip(pairs, same, strict=True)}
+    sure = {
+        (pair.one, pair.other): 0.0 if pair.differ and p < _SURE_THOUGH_DIFFERENT else float(p)
+        for pair, p in zip(pairs, same, strict=True)
+    }
     for (a, b), p in sorted(sure.items(), key=lambda item: (-item[1], item[0])):
         if p < settings.alias:
             break
