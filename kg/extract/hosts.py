@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kg.extract.relations import Context
-from kg.model import Relation
+from kg.model import Relation, Span
 
 _HOSTED = re.compile(
     r"\b(?:releas|availab|open-?sourc|host|upload|publish|download|shar|access)\w*\b[^.;]*\b(?:on|at|via|through|under)(?: the)? $",
@@ -25,10 +25,15 @@ def without_hosts(context: Context, relations: Iterable[Relation]) -> Iterator[R
     >>> list(without_hosts(context, [Relation("e1", "developedBy", "e2", d.sentences[1].span, 0.5)]))
     []
     """
-    text = context.document.text
     places = {entity.id: entity.spans for entity in context.entities}
     for relation in relations:
-        told = [span for span in places.get(relation.tail, ()) if relation.span.covers(span)]
-        hosted = told and all(_HOSTED.search(text, relation.span.start, span.start) for span in told)
-        if relation.predicate != "developedBy" or not hosted:
+        if relation.predicate != "developedBy" or not _is_hosted(
+            context.document.text, relation.span, places[relation.tail]
+        ):
             yield relation
+
+
+def _is_hosted(text: str, sentence: Span, names: Iterable[Span]) -> bool:
+    """Tell whether a sentence names somebody, and only as a host."""
+    told = [name for name in names if sentence.covers(name)]
+    return bool(told) and all(_HOSTED.search(text, sentence.start, name.start) for name in told)
