@@ -149,6 +149,15 @@ def test_the_title_names_what_is_introduced():
     assert (entity.kind, entity.introduced) == ("Model", True)
 
 
+def test_a_picture_before_a_name_is_no_part_of_it():
+    """Neither in the title nor in the text."""
+    x = read(
+        "Cheese matters. Gromit finds it. We compare \U0001f415GromitNet-7B with others.",
+        "\U0001f415 Gromit: A Model for Cheese",
+    )
+    assert named(x, "Gromit").introduced and named(x, "GromitNet-7B")
+
+
 def test_a_technical_report_is_of_a_model():
     """ "Name Technical Report" introduces Name, and the words report on nothing else."""
     entity = named(read("Cheese matters to all.", "Gromit 2 Technical Report"), "Gromit 2")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.extract.text import Sentence
-from kg.extract.words import ADJECTIVAL_CAPITALS, FUNCTION, NO_NAMES, VAGUE
+from kg.extract.words import ADJECTIVAL_CAPITALS, FUNCTION, NO_NAMES, PICTURES, VAGUE
 from kg.model import Span
 
-_CHUNK = re.compile(r"[^\s,;:()\[\]\"“”|<>=~`*]+")
+_CHUNK = re.compile(rf"[^\s,;:()\[\]\"“”|<>=~`*{PICTURES}]+")
 _TEX = re.compile(r"[$\\{}^_]")
 _EDGE = ".!?'’‘…-–—/&"
 _MEASURE = re.compile(

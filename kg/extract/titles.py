@@ -9,7 +9,7 @@ from kg.extract.declarations import Introduction
 from kg.extract.heads import kind_of_head
 from kg.extract.phrases import is_hollow
 from kg.extract.text import Document
-from kg.extract.words import FUNCTION, NOUN_GERUNDS
+from kg.extract.words import FUNCTION, NOUN_GERUNDS, PICTURES
 from kg.model import Span
 
 _TITLE_TALK = FUNCTION | frozenset(
@@ -20,7 +20,7 @@ _TITLE_TALK = FUNCTION | frozenset(
     """.split()
 )
 """Words that begin a motto rather than a name in a title."""
-_TITLE_NAME = re.compile(r"^(?P<name>[^:]{2,60}?)\s*(?::|\s[-–—]+)\s+(?P<what>.+)$")
+_TITLE_NAME = re.compile(rf"^[{PICTURES}\s]*(?P<name>[^:]{{2,60}}?)\s*(?::|\s[-–—]+)\s+(?P<what>.+)$")
 _REPORT = re.compile(
     r"^(?!(?:A|An|The|On) )(?P<name>[^\s:]+(?: (?=[A-Z\d])[^\s:]+){0,3}?):? (?:Technical Report|System Card|Model Card)\b"
 )
@@ -42,12 +42,12 @@ def introduced_by_title(document: Document) -> Iterator[Introduction]:
     match = _TITLE_NAME.match(document.paper.title)
     if not match:
         return
-    name = match["name"]
+    name, place = match["name"], Span(*match.span("name"))
     words = name.split()
     abstract = document.paper.abstract
     coined = find_coined(document.text, document.sentences[0])
     strong = [c for c in coined if c.strong and c.span.end <= match.end("name")]
-    if len(strong) == 1 and strong[0].span == Span(0, len(name)):
+    if len(strong) == 1 and strong[0].span == place:
         yield Introduction(strong[0].span, _kind_in(match["what"]), 0.95)
     elif (
         2 <= len(words) <= 5
@@ -59,10 +59,10 @@ def introduced_by_title(document: Document) -> Iterator[Introduction]:
             w[0].isupper() or w in ("of", "for", "in", "a", "the", "and", "with") for w in words
         ):
             in_abstract = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", abstract, re.IGNORECASE)
-            yield Introduction(Span(0, len(name)), _kind_in(match["what"]), 0.9 if in_abstract else 0.55)
+            yield Introduction(place, _kind_in(match["what"]), 0.9 if in_abstract else 0.55)
     elif len(words) == 1 and not is_hollow(name) and words[0].casefold() not in FUNCTION:
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", abstract):
-            yield Introduction(Span(0, len(name)), _kind_in(match["what"]), 0.9)
+            yield Introduction(place, _kind_in(match["what"]), 0.9)
 
 
 def _kind_in(description: str) -> str | None:

@@ -4,6 +4,8 @@ import re
 
 OWN = re.compile(r"\b(?:[Ww]e|[Oo]urs?|[Tt]his (?:paper|work|study|report|article)|[Tt]he proposed)\b")
 """How a paper speaks of its own work."""
+PICTURES = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
+"""Ranges of the characters that some put before a name (https://www.unicode.org/reports/tr51/)."""
 
 FUNCTION = frozenset(
     """
