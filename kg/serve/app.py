@@ -63,14 +63,27 @@ def serve_built(
     limits: Limits = Limits(),  # noqa: B008
     announce: Callable[[str], None] = lambda address: None,
 ) -> None:
-    """Serve a built graph until interrupted; its address is announced once it is ours.
+    """Serve a built graph until interrupted; its address is announced once it answers there, and an interrupt ends it.
 
     Raises StoreError where there is no graph, and KgError where nothing can listen at the address.
     """
     app = make_app(folder, limits)
     with _listening(host, port) as listening, suppress(KeyboardInterrupt):
-        announce(_address(listening))
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([listening])
+        config = uvicorn.Config(app, log_level="warning", access_log=False)
+        _Server(config, lambda: announce(_address(listening))).run([listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that tells when it has started: a signal before that would break off what handles signals."""
+
+    def __init__(self, config: uvicorn.Config, tell: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = tell
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._tell()
 
 
 def _listening(host: str, port: int) -> socket.socket:
