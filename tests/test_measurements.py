@@ -83,6 +83,8 @@ def test_a_result_has_the_unit_that_follows_it_or_its_list(sentence, value, unit
         ("Gromit wins on 10 of the 16 benchmarks.", 10, "benchmarks"),
         ("Gromit shortens the slicing of cheese by 35%.", 35, "slicing of cheese"),
         ("Gromit reaches 93.4 on Cheddar.", 93.4, "score"),
+        ("Gromit reaches 93.4% Cheddar.", 93.4, "performance"),
+        ("Gromit reaches 93.4% Cheddar accuracy.", 93.4, "accuracy"),
         ("Gromit has an accuracy of 91 on Cheddar, where it outdoes all of the other models that have ever been asked for it, by 2.4 points.", 2.4, "accuracy"),
     ],
 )  # fmt: skip

@@ -69,9 +69,9 @@ def metric_of(measured: Measured) -> str:
     if measure := measure_of(measured.unit):
         return measure
     after = phrase_after(text, sentence, place.end)
-    is_near = after is not None and after.start - place.end <= 12 and "(" not in text[place.end : after.start]
-    if after and is_near and text[after.start].isalpha():
-        return after.of(text)
+    if after and after not in {s for s, _ in measured.things} and text[after.start].isalpha():  # "65% Gromit-QA"
+        if after.start - place.end <= 12 and "(" not in text[place.end : after.start]:
+            return after.of(text)
     if changed := _CHANGED.search(text, sentence.span.start, place.start):
         return changed["what"]
     if len(names := {e.id: s.of(text) for s, e in measured.things if e.kind == "Metric"}) == 1:
