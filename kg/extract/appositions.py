@@ -24,6 +24,8 @@ _APPOSED_TO = re.compile(
 )
 _GOES_ON = re.compile(r"(?:\s*\([^)]*\))?, (?![A-Z]|and |or )")
 _ASIDE = re.compile(r"\([^()]*\)")
+_JOINED = re.compile(r"-\w")
+"""After a word that is no head: "benchmark" in "a benchmark-free procedure"."""
 _ENDS = frozenset(
     """
     that which for to with by of in on from where who whose using via through trained designed built based
@@ -62,7 +64,7 @@ _COLLECTS_DATA = re.compile(
 )
 """After a name of data, though nothing is counted: "Name, the largest collection of labelled recipes"."""
 _HAS_PARAMETERS = re.compile(
-    r"(?:\s*\([^)]*\))?,? (?:is|has|having|contains|with|comes in|an?|the) (?:[\w-]+ ){0,4}?[\d.]+(?:[BM]\b| ?(?:million|billion)[- ]parameter)"
+    r"(?:\s*\([^)]*\))?,? (?:is|has|having|contains|with|comes in|an?|the) (?:(?!(?:datasets?|corpus|corpora|benchmarks?) )[\w-]+ ){0,4}?[\d.]+(?:[BM]\b| ?(?:million|billion)[- ]parameter)"
 )
 """After the name of a model: "Name, a sibling of 24 million parameters", "Name is a compact 4B agent"."""
 
@@ -99,9 +101,9 @@ def kind_in_apposition(text: str, sentence: Sentence, end: int) -> str | None:
             break
         if "," in gap and kind:
             break
-        last = word.key
-        kind = named_kind(word.text) or _COLLECTIVE.get(last) or kind
-        last_end = word.span.end - begin
+        last, last_end = word.key, word.span.end - begin
+        if not _JOINED.match(said, last_end):
+            kind = named_kind(word.text) or _COLLECTIVE.get(last) or kind
     return kind
 
 

@@ -28,6 +28,8 @@ _SHAPES = (
     ),
     ("Hardware", re.compile(r"^(?:NVIDIA|RTX|GTX|TPU|AMD|Intel|Xeon|GeForce)|GPU|\b[AHV]100\b")),
 )
+_BENCH = re.compile(r"(?:[Bb]ench|BENCH)(?:mark)?(?:$|[-\s]?[\dvV])")
+"""What a benchmark is called: all of 540 things named so are data, also "Gromit-Bench, an evaluation framework"."""
 _DATA_NOUNS = r"(?:benchmarks?|datasets?|corpora|corpus|collections?|suites|testbeds?|(?:test|data|challenge|training|evaluation) ?sets?)"
 _DATA_CUE = re.compile(
     r"(?:trained|pretrained|pre-trained|evaluated|evaluate|evaluations?|experiments?|fine-tuned|tested|benchmarks?|datasets?|results|performance|accuracy|performs?|conducted|score[sd]?) (?:\w+ ){0,3}(?:like|including|such as|in|over)(?: the| both| \w+,)*\s*$"
@@ -67,11 +69,13 @@ def kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, 
     """
     if sentence.is_title:
         return kind_by_shape(span.of(text))
+    if _BENCH.search(span.of(text)):
+        return "Dataset", 3.0
     after = text[span.end : min(sentence.span.end, span.end + 200)]
     impossible = _NOT_OF_SIZED if SIZE_IN_NAME.search(span.of(text)) else _NOT_TOLD
     following = re.match(r"[ -](?:[a-z]+ )?([A-Za-z-]+)", after)
     direct = re.match(r"[ -](?:data (?=[a-z]+(?:ing|ion) ))?([a-z]{3,}[a-z-]*)", after)
-    if direct and (kind := kind_of_head(direct.group(1))) and kind not in impossible:
+    if direct and (kind := _kind_of_noun(direct.group(1))) and kind not in impossible:
         return kind, 3.0
     before = sentence.left_context(text, span.start)
     left = re.search(
@@ -89,7 +93,7 @@ def kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, 
     if re.match(r"\s?\(\d+(?:\.\d+)?[BM]\)", after) or re.search(r"\bmodels? of $", before):
         return "Model", TOLD
     if re.match(r" (?:is|was|are) (?:pre-?)?(?:trained|fine-?tuned)\b", after) or re.search(
-        r"\b[Ww]e (?:pre-?)?train $", before
+        r"\b[Ww]e (?:pre-?)?train (?:the )?$", before
     ):
         return "Model", TOLD
     shape, weight = kind_by_shape(span.of(text))
@@ -102,6 +106,11 @@ def kind_beside(text: str, sentence: Sentence, span: Span) -> tuple[str | None, 
     if following and (kind := kind_of_head(following.group(1))) in ("Dataset", "Model", "Software"):
         return kind, GUESSED
     return None, 0.0
+
+
+def _kind_of_noun(noun: str) -> str | None:
+    """The kind that the noun after a name gives it: what has a name and comes as a series is a model."""
+    return "Model" if noun == "series" else kind_of_head(noun)
 
 
 def kind_by_shape(name: str) -> tuple[str | None, float]:
