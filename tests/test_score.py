@@ -9,8 +9,11 @@ import pytest
 
 from kg import pipeline
 from kg.errors import SourceError
+from kg.files import read_resource
+from kg.model import PAPER_ID
 from kg.records import clusters_from_lines, from_lines
 from kg.score import score
+from kg.vocab import PAPER, PREDICATES
 from tests.conftest import SHARED, needs_shared
 
 
@@ -149,3 +152,18 @@ def test_an_extractor_keeps_its_scores(extractor, found_on_gold):
     scores = pipeline.score(str(SHARED / "gold" / "dev.jsonl"), str(found_on_gold(extractor)))
     floors = FLOORS[extractor]
     assert {name: f1 for name in floors if (f1 := scores[name].f1) < floors[name]} == {}
+
+
+@pytest.mark.parametrize("name", ["arxiv", "pages", "heldout"])
+def test_the_annotations_that_measure_keep_to_the_ontology(name):
+    """Each paper once, names of one thing only, and ends of relations in their domains and ranges."""
+    records = from_lines(read_resource(f"corpus/{name}.jsonl"), name)
+    assert len({r["paper"] for r in records}) == len(records)
+    for record in records:
+        kinds = {e["id"]: e["type"] for e in record["entities"]} | {PAPER_ID: PAPER}
+        names = [n for e in record["entities"] for n in e["names"]]
+        assert len(set(names)) == len(names)
+        for relation in record["relations"]:
+            predicate = PREDICATES[relation["type"]]
+            assert kinds[relation["head"]] in predicate.domain
+            assert kinds[relation["tail"]] in predicate.range
