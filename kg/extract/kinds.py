@@ -29,7 +29,7 @@ _SHAPES = (
     ("Hardware", re.compile(r"^(?:NVIDIA|RTX|GTX|TPU|AMD|Intel|Xeon|GeForce)|GPU|\b[AHV]100\b")),
 )
 _BENCH = re.compile(r"(?:[Bb]ench|BENCH)(?:mark)?(?:$|[-\s]?[\dvV])")
-"""What a benchmark is called: all of 540 things named so are data, also "Gromit-Bench, an evaluation framework"."""
+"""What a benchmark is called: 537 of 540 things named so are data, also "Gromit-Bench, an evaluation framework"."""
 _DATA_NOUNS = r"(?:benchmarks?|datasets?|corpora|corpus|collections?|suites|testbeds?|(?:test|data|challenge|training|evaluation) ?sets?)"
 _DATA_CUE = re.compile(
     r"(?:trained|pretrained|pre-trained|evaluated|evaluate|evaluations?|experiments?|fine-tuned|tested|benchmarks?|datasets?|results|performance|accuracy|performs?|conducted|score[sd]?) (?:\w+ ){0,3}(?:like|including|such as|in|over)(?: the| both| \w+,)*\s*$"
