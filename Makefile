@@ -7,6 +7,7 @@
 # make lock                           write the lock again, with the newest versions
 # make node                          what tests need in JavaScript: clients that ask the endpoint, a judge of HTML
 # make ontology                      write again what is made of others: the table of terms, the JSON-LD context, the keys of known names
+# make cues                           learn again what each cue says of new things, from the papers of practice; two minutes
 # make bench                          speed and memory
 # make fuzz                           read changed samples of all sources for ten minutes
 
@@ -14,7 +15,7 @@ PYTHON  ?= python3
 SOURCES ?= kg/corpus/classics.txt
 BIN     := .venv/bin
 
-.PHONY: node ontology build test test-train check locked lock bench fuzz clean
+.PHONY: node ontology cues build test test-train check locked lock bench fuzz clean
 .DEFAULT_GOAL := build
 
 build: .venv/ready
@@ -45,6 +46,11 @@ ontology: .venv/ready
 	$(BIN)/python -c "from kg.terms import to_markdown; print(to_markdown(), end='')" > ontology/README.md
 	$(BIN)/python -c "from kg.files import read_resource as read; from kg.resolve.aliases import read_aliases, to_keys; print(to_keys(read_aliases(read('ontology/aliases.tsv'))), end='')" > ontology/aliases.keys.tsv
 	$(BIN)/python -c "import json; from kg.terms import to_context; print(json.dumps({'@context': to_context()}, indent=1))" > ontology/context.jsonld
+
+cues: .venv/ready-to-train
+	$(BIN)/python -c "from pathlib import Path; from kg.files import write_output; from kg.pipeline.measuring import read_papers, with_texts; \
+	from kg.train.cues import fit_weights, to_table; name = 'kg/corpus/lifelike.jsonl'; \
+	write_output(Path('kg/extract/cues.tsv'), to_table(fit_weights(with_texts(read_papers([name])[0], name))).encode())"
 
 bench: .venv/ready-to-test
 	$(BIN)/python -m tests.bench.build

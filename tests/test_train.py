@@ -398,3 +398,19 @@ def test_the_command_says_what_it_needs():
     """`kg train --help` shows an example."""
     shown = CliRunner().invoke(cli.app, ["train", "--help"]).stdout
     assert "--gold" in shown and "Example: kg train" in shown
+
+
+def test_cues_are_learned_from_annotated_papers():
+    """What is called a dataset is one; the table is read as it is written, and the same papers give the same."""
+    from kg.extract.judging import ALWAYS, NOT_NEW, read_weights
+    from kg.pipeline.measuring import with_texts
+    from kg.train.cues import fit_weights, to_table
+
+    annotated = with_texts(pipeline.read_papers([str(PRACTICE)])[0], str(PRACTICE))[:150]
+    table = to_table(fit_weights(annotated))
+    weights = read_weights(table)
+    assert max(weights["introduced as Dataset"], key=weights["introduced as Dataset"].get) == "Dataset"
+    assert weights["introduced by nothing"][NOT_NEW] > weights["introduced by title and declaration"][NOT_NEW]
+    assert to_table(weights) == table
+    assert next(iter(weights)) == ALWAYS
+    assert to_table(fit_weights(annotated)) == table

@@ -1,7 +1,8 @@
-"""The rule extractor: fast, no model, the same answer everywhere."""
+"""The rule extractor: fast, no network, the same answer everywhere."""
 
 from kg.extract.comparisons import set_right
 from kg.extract.entities import find_entities
+from kg.extract.judging import judge
 from kg.extract.lexicon import load_lexicon
 from kg.extract.links import find_links
 from kg.extract.quantities import find_quantities
@@ -16,7 +17,8 @@ NAME = "rules"
 def extract(paper: Paper) -> Extraction:
     """Read what one paper says."""
     document = read(paper)
-    entities = find_entities(document, load_lexicon())
+    lexicon = load_lexicon()
+    entities = judge(document, find_entities(document, lexicon), lexicon)
     context = Context(document, entities)
     return Extraction(
         paper=paper,

@@ -40,14 +40,14 @@ def train(
     except ImportError as error:
         raise KgError(f"training needs more packages ({error.name}): pip install 'paperkg[train]'") from None
     texts, _, _ = read_papers(papers)
-    annotated = [_join(texts, name) for name in gold]
-    validated = [pair for name in validation for pair in _join(texts, name)]
-    tested = _join(texts, test) if test else ()
+    annotated = [with_texts(texts, name) for name in gold]
+    validated = [pair for name in validation for pair in with_texts(texts, name)]
+    tested = with_texts(texts, test) if test else ()
     return training.train(annotated, out, training.Recipe(seed=seed, **recipe), validated, tested, teacher, say)
 
 
-def _join(papers: Sequence[Paper], gold: str) -> list[tuple[Paper, dict]]:
-    """Annotations with their papers. Raises SourceError where a paper is missing."""
+def with_texts(papers: Sequence[Paper], gold: str) -> list[tuple[Paper, dict]]:
+    """The annotations of a file with their papers. Raises SourceError where a paper is missing."""
     by_id = {p.id: p for p in papers}
     annotated = records.from_lines(read_source(gold), gold)
     lost = [record["paper"] for record in annotated if record["paper"] not in by_id]
