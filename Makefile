@@ -7,7 +7,7 @@
 # make lock                           write the lock again, with the newest versions
 # make node                          what tests need in JavaScript: clients that ask the endpoint, a judge of HTML
 # make ontology                      write again what is made of others: the table of terms, the JSON-LD context, the keys of known names
-# make cues                           learn again what each cue says of new things, from the papers of practice; two minutes
+# make cues                           learn again what each cue says of new things, from the papers of practice; five minutes
 # make bench                          speed and memory
 # make fuzz                           read changed samples of all sources for ten minutes
 
@@ -49,8 +49,9 @@ ontology: .venv/ready
 
 cues: .venv/ready-to-train
 	$(BIN)/python -c "from pathlib import Path; from kg.files import write_output; from kg.pipeline.measuring import read_papers, with_texts; \
-	from kg.train.cues import fit_weights, to_table; name = 'kg/corpus/lifelike.jsonl'; \
-	write_output(Path('kg/extract/cues.tsv'), to_table(fit_weights(with_texts(read_papers([name])[0], name))).encode())"
+	from kg.train.cues import fit_tables, to_table; names = [f'kg/corpus/{n}.jsonl' for n in ('lifelike', 'practice', 'harder')]; \
+	near, *far = (with_texts(read_papers([name])[0], name) for name in names); tables = fit_tables(near, sum(far, [])); \
+	[write_output(Path(f'kg/extract/cues/{name}.tsv'), to_table(weights).encode()) for name, weights in tables.items()]"
 
 bench: .venv/ready-to-test
 	$(BIN)/python -m tests.bench.build

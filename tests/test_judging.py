@@ -9,14 +9,16 @@ from hypothesis import strategies as st
 
 from kg import Paper
 from kg.errors import SchemaError
+from kg.extract.cues.weighing import ALWAYS, load_weights, read_weights
 from kg.extract.entities import find_entities
-from kg.extract.judging import ALWAYS, NOT_NEW, judge, load_weights, read_weights
+from kg.extract.judging import NOT_NEW, judge
 from kg.extract.lexicon import load_lexicon
+from kg.extract.quantities import ITS, NO_QUANTITY
 from kg.extract.text import read
 from kg.files import resource_path
 from kg.model import Entity
 from kg.names import fold
-from kg.vocab import INTRODUCIBLE
+from kg.vocab import INTRODUCIBLE, PROPERTIES
 from tests.conftest import HOSTILE
 
 CHEESE = "Tasters disagree. We propose Gromit, a planner with 7B parameters. Gromit outperforms Wensley on CurdBank."
@@ -48,12 +50,18 @@ def _is_right(entity: Entity, new: set[tuple[str, str]]) -> bool:
     return entity.introduced == any((entity.kind, fold(name)) in new for name in entity.names)
 
 
-def test_every_answer_is_a_kind_that_may_be_introduced():
-    """And every cue says something."""
-    weights = load_weights()
-    assert set(weights[ALWAYS]) - {NOT_NEW} <= INTRODUCIBLE
-    assert all(any(row.values()) for row in weights.values())
-    assert weights["introduced as Dataset"]["Dataset"] > 1 > weights["introduced as Dataset"]["Technique"]
+def test_answers_are_of_the_ontology_and_every_cue_says_something():
+    for name, answers in (
+        ("things", INTRODUCIBLE | {NOT_NEW}),
+        ("numbers", {*PROPERTIES, NO_QUANTITY}),
+        ("subjects", {ITS}),
+    ):
+        weights = load_weights(name)
+        assert set(weights[ALWAYS]) <= answers
+        assert all(any(row.values()) for row in weights.values())
+    assert load_weights("things")["introduced as Dataset"]["Dataset"] > 1
+    assert load_weights("numbers")["1 after parameters"]["parameterCount"] > 1
+    assert load_weights("subjects")["right before"][ITS] > 0
 
 
 @given(text=st.sampled_from([CHEESE]) | st.text(max_size=300) | st.sampled_from(HOSTILE), seed=st.integers())
@@ -69,12 +77,11 @@ def test_the_order_of_things_decides_nothing(text, seed):
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ("cue\tnone\tModel\nalways\t1\n", "cues.tsv:2: expected 3 columns; came 2"),
+        ("cue\tnone\tModel\nalways\t1\n", "things.tsv:2: expected 3 columns; came 2"),
         ("cue\tnone\tModel\nis model\t1\t2\n", "expected a line 'always'"),
-        ("cue\tModel\nalways\t1\n", "a column 'none'"),
-        ("cue\tnone\tModel\nalways\t1\tmuch\n", "cues.tsv:2: 'much' is no number"),
+        ("cue\tnone\tModel\nalways\t1\tmuch\n", "things.tsv:2: 'much' is no number"),
     ],
 )
 def test_a_damaged_table_is_told_by_its_line(table, told):
     with pytest.raises(SchemaError, match=told):
-        read_weights(table)
+        read_weights(table, "things.tsv")

@@ -401,16 +401,20 @@ def test_the_command_says_what_it_needs():
 
 
 def test_cues_are_learned_from_annotated_papers():
-    """What is called a dataset is one; the table is read as it is written, and the same papers give the same."""
-    from kg.extract.judging import ALWAYS, NOT_NEW, read_weights
+    """What is called a dataset is one; the tables are read as they are written, and the same papers give the same."""
+    from kg.extract.cues.weighing import ALWAYS, read_weights
+    from kg.extract.judging import NOT_NEW
     from kg.pipeline.measuring import with_texts
-    from kg.train.cues import fit_weights, to_table
+    from kg.train.cues import fit_tables, to_table
 
     annotated = with_texts(pipeline.read_papers([str(PRACTICE)])[0], str(PRACTICE))[:150]
-    table = to_table(fit_weights(annotated))
-    weights = read_weights(table)
-    assert max(weights["introduced as Dataset"], key=weights["introduced as Dataset"].get) == "Dataset"
-    assert weights["introduced by nothing"][NOT_NEW] > weights["introduced by title and declaration"][NOT_NEW]
-    assert to_table(weights) == table
-    assert next(iter(weights)) == ALWAYS
-    assert to_table(fit_weights(annotated)) == table
+    tables = fit_tables(annotated[:100], annotated[100:])
+    read = {name: read_weights(to_table(weights), name) for name, weights in tables.items()}
+    things, numbers, subjects = read["things"], read["numbers"], read["subjects"]
+    assert max(things["introduced as Dataset"], key=things["introduced as Dataset"].get) == "Dataset"
+    assert things["introduced by nothing"][NOT_NEW] > things["introduced by title and declaration"][NOT_NEW]
+    assert max(numbers["1 after parameters"], key=numbers["1 after parameters"].get) == "parameterCount"
+    assert subjects["right before"]["its"] > 0
+    assert all(next(iter(weights)) == ALWAYS for weights in read.values())
+    assert [*map(to_table, read.values())] == [*map(to_table, tables.values())]
+    assert [*map(to_table, fit_tables(annotated[:100], annotated[100:]).values())] == [*map(to_table, tables.values())]
