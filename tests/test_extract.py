@@ -405,8 +405,9 @@ def test_any_text_gives_a_valid_extraction(text, hostile):
 
 def test_a_long_list_is_cut_not_refused():
     """A thousand names in one sentence: the first are introduced."""
-    found = read("We propose " + ", ".join(f"Gromit{n}" for n in range(1000)) + ".")
-    assert {"Gromit0", "Gromit9"} <= {e.names[0] for e in found.entities if e.introduced}
+    document = cut(Paper("p", "T", "We propose " + ", ".join(f"Gromit{n}" for n in range(1000)) + "."))
+    found = find_entities(document, load_lexicon())
+    assert {"Gromit0", "Gromit9"} <= {e.names[0] for e in found if e.introduced}
 
 
 def test_abbreviations_after_one_another_take_time_in_proportion(within):
@@ -421,6 +422,14 @@ def test_a_long_abstract_takes_time_in_proportion(within):
     with within(60):
         x = read("We present Gromit-7B, a model trained on Common Crawl. " * 1000)
     assert len(named(x, "Gromit-7B").spans) == 1000
+
+
+def test_many_numbers_of_many_things_take_time_in_proportion(within):
+    """Each of a thousand numbers might be each of a thousand things'."""
+    with within(60):
+        x = read(" ".join(f"We present GromitX{n}, a model with {n} billion parameters." for n in range(5, 1000)))
+    owners = {q.value: next(e for e in x.entities if e.id == q.subject).names[0] for q in x.quantities}
+    assert all(owners[n * 1e9] == f"GromitX{n}" for n in (7, 500, 999))
 
 
 @pytest.mark.parametrize("words", ["7B and 13B, ", "a novel ", "Gromit-7B and "])

@@ -7,7 +7,8 @@ the list.
 
 import re
 from collections.abc import Iterator
-from math import exp
+from heapq import nsmallest
+from math import log
 
 from kg.extract.cues import numbers, subjects
 from kg.extract.cues.weighing import load_weights, probabilities, weigh
@@ -38,8 +39,10 @@ NO_QUANTITY, ITS = "none", "its"
 _SURE = 0.25
 """How probable property and subject together are from which on a quantity is told. From 0.2 to 0.35 F1 moves by half a point on
 850 quantities of papers that the weights were not learned from."""
-_NOBODY = 0.3
-"""What speaks for a number's being of none of the things that may have it, beside what speaks for each of them."""
+_NOBODY = log(0.3)
+"""The log-odds that a number is of none of the things that may have it, beside those of each of them."""
+_MOST = 40
+"""Things that may have a number; abstracts name fewer."""
 
 
 def find_quantities(context: Context) -> tuple[Quantity, ...]:
@@ -141,17 +144,22 @@ def _is_inside(number: Number, name: Span, entity: Entity) -> bool:
     return name.covers(number.span) and name != number.span and not counts
 
 
-def possible_subjects(context: Context, property: str) -> list[Entity | None]:
-    """The things that may have a property, and None for the paper's unnamed ones if it may have it."""
+def possible_subjects(context: Context, numeral: Numeral, property: str) -> list[Entity | None]:
+    """The things that may have a property, the nearest if there are many, and None for the paper's unnamed ones if it may have it."""
     kinds = PROPERTIES[property].domain
-    return [*([None] if PAPER in kinds else []), *(e for e in context.entities if e.kind in kinds)]
+    things = [e for e in context.entities if e.kind in kinds]
+    if len(things) > _MOST:
+        inside, place = {e.id for _, e in numeral.things}, numeral.place.start
+        things = nsmallest(
+            _MOST, things, key=lambda e: (e.id not in inside, not e.introduced, abs(e.spans[0].start - place))
+        )
+    return [*([None] if PAPER in kinds else []), *things]
 
 
 def _owner(context: Context, numeral: Numeral, property: str) -> tuple[Entity | None, float]:
     """Whose a number of this property is most probably, and how probable that is."""
-    things, weights = possible_subjects(context, property), load_weights("subjects")
+    things, weights = possible_subjects(context, numeral, property), load_weights("subjects")
     odds = [weigh(subjects.find_cues(context, numeral, property, thing), weights)[ITS] for thing in things]
-    if not things:
-        return None, 0.0
-    best = max(range(len(things)), key=odds.__getitem__)
-    return things[best], exp(odds[best]) / (sum(map(exp, odds)) + _NOBODY)
+    shares = probabilities(dict(enumerate([*odds, _NOBODY])))
+    best = max(range(len(things)), key=shares.__getitem__, default=None)
+    return (things[best], shares[best]) if best is not None else (None, 0.0)

@@ -90,6 +90,15 @@ class Context:
         return [e for e in self.entities if e.introduced]
 
     @cached_property
+    def introduced_by_kind(self) -> dict[str, dict[str, int]]:
+        """The ids of what is introduced, of each kind by itself, each with its place among them."""
+        found: dict[str, dict[str, int]] = {}
+        for entity in self.introduced:
+            alike = found.setdefault(entity.kind, {})
+            alike[entity.id] = len(alike)
+        return found
+
+    @cached_property
     def focus(self) -> Entity | None:
         """What the paper is about: the introduced thing that is named most, and first."""
         return min(

@@ -70,7 +70,11 @@ class Document:
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence in which a position lies."""
-        return self.sentences[max(0, bisect_right(self._starts, position) - 1)]
+        return self.sentences[max(0, self.sentences_to(position) - 1)]
+
+    def sentences_to(self, position: int) -> int:
+        """How many sentences, the title among them, begin up to a position in the text."""
+        return bisect_right(self._starts, position)
 
     @cached_property
     def own_from(self) -> int:

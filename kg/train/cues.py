@@ -69,7 +69,7 @@ def _take_lessons(paper: Paper, record: Mapping, lessons: Lessons) -> None:
         cues = numbers.find_cues(context, numeral)
         lessons.numbers.extend((cues, property) for property in sorted(said) or [NO_QUANTITY])
         for property, owners in sorted(said.items()):
-            possible = possible_subjects(context, property)
+            possible = possible_subjects(context, numeral, property)
             own = [partner.get(e.id if e else PAPER_ID) in owners for e in possible]
             if any(own):
                 found = [subjects.find_cues(context, numeral, property, e) for e in possible]

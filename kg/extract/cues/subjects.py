@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from kg.extract.numerals import Numeral
@@ -29,8 +30,8 @@ def find_cues(context: Context, numeral: Numeral, property: str, thing: Entity |
     True
     """
     general = {"the paper"} if thing is None else {*_of_thing(context, numeral, thing), *_of_places(numeral, thing)}
-    rivals = sum(thing is None or e.kind == thing.kind for e in context.introduced)
-    general.add(f"new ones of its kind {min(_MOST_THINGS, rivals)}")
+    rivals = context.introduced_by_kind.get(thing.kind, ()) if thing else context.introduced
+    general.add(f"new ones of its kind {min(_MOST_THINGS, len(rivals))}")
     return frozenset(general | {f"{property}: {cue}" for cue in general})
 
 
@@ -46,14 +47,13 @@ def _of_thing(context: Context, numeral: Numeral, thing: Entity) -> Iterator[str
     if thing.spans[0].start < len(context.document.paper.title):
         yield "in the title"
     if thing.introduced:
-        alike = [e for e in context.introduced if e.kind == thing.kind]
-        yield f"{min(_MOST_THINGS, alike.index(thing))} of {min(_MOST_THINGS, len(alike))} new ones"
+        alike = context.introduced_by_kind[thing.kind]
+        yield f"{min(_MOST_THINGS, alike[thing.id])} of {min(_MOST_THINGS, len(alike))} new ones"
     if not any(e is thing for _, e in numeral.things):
-        start, title = numeral.sentence.span.start, len(context.document.paper.title)
-        earlier = [s for s in thing.spans if title < s.start and s.end <= start]
-        if earlier:
-            sentences = sum(earlier[-1].start < s.span.start <= numeral.place.start for s in context.document.sentences)
-            yield f"sentences before {min(_MOST_SENTENCES, sentences)}"
+        document, earlier = context.document, bisect_left(thing.spans, numeral.sentence.span)
+        if earlier and thing.spans[earlier - 1].start > len(document.paper.title):
+            last = document.sentences_to(thing.spans[earlier - 1].start)
+            yield f"sentences before {min(_MOST_SENTENCES, document.sentences_to(numeral.place.start) - last)}"
         else:
             yield "in no sentence before"
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from kg.extract.abbreviations import Abbreviation
 from kg.extract.coined import is_strong
+from kg.extract.declarations import Introduction
 from kg.extract.introductions import introductions_by_source
 from kg.extract.text import Document, Sentence
 from kg.model import Entity, Span
@@ -56,22 +57,33 @@ def find_cues(document: Document, entity: Entity, abbreviations: Sequence[Abbrev
 def _of_finding(document: Document, entity: Entity, abbreviations: Sequence[Abbreviation]) -> Iterator[str]:
     """What the rules say of it, and where it stands."""
     text, first = document.text, entity.spans[0].start
-    sources = []
-    for source, found in introductions_by_source(document).items():
-        own = [i for i in found if i.span.of(text) in entity.names]
-        if own:
-            sources.append(source)
-            yield f"introduced by {source}, surely {max(i.score for i in own)}"
-            yield from (f"introduced as {i.kind}" for i in own if i.kind)
-    yield f"introduced by {' and '.join(sources) or 'nothing'}"
+    surest: dict[str, float] = {}
+    for source, found in _introductions(document).items():
+        for introduction in (i for name in entity.names for i in found.get(name, ())):
+            surest[source] = max(introduction.score, surest.get(source, 0.0))
+            if introduction.kind:
+                yield f"introduced as {introduction.kind}"
+    yield f"introduced by {' and '.join(surest) or 'nothing'}"
+    yield from (f"introduced by {source}, surely {score}" for source, score in surest.items())
     yield f"rules: {'new' if entity.introduced else 'known'}"
     yield f"rules: {'new' if entity.introduced else 'known'} {entity.kind}"
     if any(a.short.of(text) in entity.names for a in abbreviations):
         yield "abbreviated"
-    yield f"times {min(_MANY, text.count(entity.names[0]))}"
-    yield f"sentence {min(_LATE, sum(s.span.start <= first for s in document.sentences))}"
+    yield f"times {min(_MANY, sum(span.of(text) == entity.names[0] for span in entity.spans))}"
+    yield f"sentence {min(_LATE, document.sentences_to(first))}"
     if first >= document.own_from:
         yield "where the paper speaks of its own"
+
+
+@lru_cache(maxsize=16)
+def _introductions(document: Document) -> dict[str, dict[str, list[Introduction]]]:
+    """By source and name."""
+    found: dict[str, dict[str, list[Introduction]]] = {}
+    for source, introductions in introductions_by_source(document).items():
+        names = found.setdefault(source, {})
+        for introduction in introductions:
+            names.setdefault(introduction.span.of(document.text), []).append(introduction)
+    return found
 
 
 def _of_names(document: Document, names: Sequence[str]) -> Iterator[str]:

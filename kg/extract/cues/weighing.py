@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from functools import cache
 from math import exp
+from typing import TypeVar
 
 from kg.errors import SchemaError
 from kg.files import read_resource
 
 Weights = Mapping[str, Mapping[str, float]]
 """How much each cue speaks for each answer, as summands of log-odds."""
+Answer = TypeVar("Answer")
 ALWAYS = "always"
 """The cue that everything has."""
 
@@ -26,13 +28,14 @@ def weigh(cues: Iterable[str], weights: Weights) -> dict[str, float]:
     return odds
 
 
-def probabilities(odds: Mapping[str, float]) -> dict[str, float]:
+def probabilities(odds: Mapping[Answer, float]) -> dict[Answer, float]:
     """Of answers of which one is right.
 
     >>> probabilities({"yes": 0.0, "no": 0.0})
     {'yes': 0.5, 'no': 0.5}
     """
-    likely = {answer: exp(value) for answer, value in odds.items()}
+    most = max(odds.values())
+    likely = {answer: exp(value - most) for answer, value in odds.items()}
     total = sum(likely.values())
     return {answer: value / total for answer, value in likely.items()}
 
