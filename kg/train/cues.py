@@ -49,6 +49,7 @@ def fit_tables(near: Iterable[Annotated], far: Iterable[Annotated] = ()) -> dict
     """Learn all tables, by name, from what the rules find in annotated papers: first with all cues, then with those alone that decide most.
 
     What is new, and of which kind, is learned from papers that are like real ones alone; numbers are much alike in all.
+    Numbers and owners are learned beside what the table of things that ships says, so where that changes a second run settles them.
     """
     lessons = Lessons()
     for paper, record in near:
