@@ -64,6 +64,7 @@ def find_coined(text: str, sentence: Sentence) -> tuple[Coined, ...]:
     return tuple(_join(text, sentence, list(_pieces(text, sentence))))
 
 
+@lru_cache(maxsize=1 << 16)
 def is_strong(piece: str) -> bool:
     """Tell whether a word is spelt as only names are."""
     bare = _TEX.sub("", piece)

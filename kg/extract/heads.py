@@ -1,5 +1,7 @@
 """Which kind of thing a noun phrase names, told by its head, the last noun."""
 
+from functools import lru_cache
+
 from kg.names import singular
 
 _HEADS = {
@@ -33,6 +35,7 @@ KIND_OF_HEAD: dict[str, str] = {head: kind for kind, heads in _HEADS.items() for
 """Kind by the head's singular, in lower case."""
 
 
+@lru_cache(maxsize=1 << 16)
 def kind_of_head(word: str) -> str | None:
     """Tell the kind by a head noun, or None where the noun does not tell.
 

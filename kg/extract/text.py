@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kg.extract.words import OWN
 from kg.model import Paper, Span
@@ -16,27 +16,18 @@ _JOINT = re.compile(r"(?!\s+[-–]+\s)[\s\-‐‑–/$^_{}\\]*")
 """What may stand between the words of one name: a hyphen, no dash."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Word:
-    """A run of letters and digits. `joined` tells that it continues the word before it."""
+    """A run of letters and digits."""
 
     span: Span
     text: str
     joined: bool
-
-    @cached_property
-    def key(self) -> str:
-        """Folded, the plural kept."""
-        return self._bare.casefold()
-
-    @cached_property
-    def stem(self) -> str:
-        """Folded, the plural cut."""
-        return singular(self._bare).casefold()
-
-    @cached_property
-    def _bare(self) -> str:
-        return without_accents(plain(self.text))
+    """Whether it continues the word before it."""
+    key: str
+    """Folded, the plural kept."""
+    stem: str
+    """Folded, the plural cut."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +118,13 @@ def _words(text: str, sentence: Span) -> tuple[Word, ...]:
     words, end = [], None
     for match in _WORD.finditer(text, sentence.start, sentence.end):
         joined = end is not None and _JOINT.fullmatch(text, end, match.start()) is not None
-        words.append(Word(Span(match.start(), match.end()), match.group(), joined))
+        words.append(Word(Span(match.start(), match.end()), match.group(), joined, *_folded(match.group())))
         end = match.end()
     return tuple(words)
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(word: str) -> tuple[str, str]:
+    """The key and the stem of a word; kept, as most words come again."""
+    bare = without_accents(plain(word))
+    return bare.casefold(), singular(bare).casefold()

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from kg.extract.learned.aliases import ALIAS_WIDTH, AliasPair
-from kg.extract.learned.questions import PAIR_WIDTH, QUESTION_WIDTH, Questions
+from kg.extract.learned.questions import Questions
 from kg.extract.learned.reading import NUMBER_CLASSES, Reading
 from kg.extract.learned.wordpieces import WordPieces
 
@@ -158,12 +158,11 @@ def fact_arrays(questions: Questions, pieces: Pieces) -> Arrays:
     for thing, entity in enumerate(questions.entities, 1):
         named += [(name, thing) for name in questions.reading.candidates_of(entity.names) or (0,)]
     rule_class = [questions.number_class_by_rule(n) for n in range(len(questions.number_places))]
-    features = questions.entity_features()
     return {
         "name_of_thing": _integers(name for name, _ in named),
         "thing_of": _integers(thing for _, thing in named),
-        "thing_features": _table(features, len(features[0])),
-        "is_paper": _integers(n == 0 for n in range(len(features))),
+        "thing_features": questions.thing_features(),
+        "is_paper": _integers(n == 0 for n in range(len(questions.kinds))),
         "head": _integers(p.head for p in pairs),
         "tail": _integers(p.tail for p in pairs),
         "between_first": pieces.boundary(p.between[0] for p in pairs),
@@ -172,7 +171,7 @@ def fact_arrays(questions: Questions, pieces: Pieces) -> Arrays:
         "around_end": pieces.boundary(p.around[1] for p in pairs),
         "pair_before": pieces.first(p.left for p in pairs),
         "pair_after": pieces.first(p.right for p in pairs),
-        "pair_features": _table([p.features for p in pairs], PAIR_WIDTH),
+        "pair_features": questions.pair_features(),
         "number_first": pieces.first(a for a, _ in questions.number_places),
         "number_end": pieces.boundary(b for _, b in questions.number_places),
         "number_before": pieces.first(a - 1 for a, _ in questions.number_places),
@@ -183,7 +182,7 @@ def fact_arrays(questions: Questions, pieces: Pieces) -> Arrays:
         "asked_thing": _integers(q.thing for q in of_numbers),
         "gap_first": pieces.boundary(q.between[0] for q in of_numbers),
         "gap_end": pieces.boundary(q.between[1] for q in of_numbers),
-        "question_features": _table([q.features for q in of_numbers], QUESTION_WIDTH),
+        "question_features": questions.question_features(),
     }
 
 

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -47,6 +48,7 @@ TOKEN_FEATURES: dict[str, int] = {
 """The features of a token and how many classes each has; class 0 is "nothing to say"."""
 
 
+@lru_cache(maxsize=1 << 16)
 def spell(token: str) -> tuple[int, ...]:
     """Printable ASCII by itself, all else as one class; 0 pads."""
     codes = [ord(c) - 31 if 32 <= ord(c) < 127 else 96 for c in token]
@@ -208,6 +210,7 @@ CANDIDATE_WIDTH = 22 + 2 * _SIDES + 3 * _KINDS
 _FUNCTION, _VAGUE, _VERBAL, _HOLLOW, _OTHER = 1, 2, 3, 4, 5
 
 
+@lru_cache(maxsize=1 << 16)
 def _side(word: str) -> int:
     """The class of a token that stands next to a name."""
     if word[0].isalnum():
@@ -240,6 +243,7 @@ def _sums(marks: Sequence[bool]) -> np.ndarray:
     return np.concatenate([[0], np.cumsum(marks)])
 
 
+@lru_cache(maxsize=1 << 16)
 def _shape(word: str) -> int:
     if not word[0].isalnum():
         return {"-": 1, ",": 2, ".": 3, "(": 4, ")": 4, ":": 5, "%": 6}.get(word, 7)
@@ -256,6 +260,7 @@ def _shape(word: str) -> int:
     return 13 if word[1:].islower() else 14
 
 
+@lru_cache(maxsize=1 << 16)
 def _word_class(word: str) -> int:
     word = word.casefold()
     classes: tuple[Callable[[str], bool], ...] = (

@@ -4,11 +4,12 @@ Thing 0 is the paper itself. Token ranges have their end exclusive; a range that
 the two never share a sentence.
 """
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
 
 from kg.extract.learned.features import ENTITY_KINDS
 from kg.extract.learned.reading import NUMBER_CLASSES, Reading
@@ -24,14 +25,15 @@ RELATIONS: tuple[str, ...] = (
 )
 """What holds between two things; nothing first. What the paper introduces is asked of each name instead."""
 _PAPER_AND_KINDS = (PAPER, *ENTITY_KINDS)
-_KIND = {kind: tuple(float(k == kind) for k in _PAPER_AND_KINDS) for kind in _PAPER_AND_KINDS}
-_RELATION = [tuple(float(k == n) for k in range(len(RELATIONS))) for n in range(len(RELATIONS))]
+_KIND, _RELATION = np.eye(len(_PAPER_AND_KINDS)), np.eye(len(RELATIONS))
 """Each as a row of noughts with one one."""
 _MANY = 80
 """Things: an abstract has about a dozen."""
+_FAR = 40
+"""Tokens: so far apart are taken to be what shares no sentence."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A question: what relation runs from one thing to another?"""
 
@@ -44,17 +46,30 @@ class Pair:
     left: int
     right: int
     """The tokens just outside the two, -1 beyond the text."""
-    features: tuple[float, ...]
+    shared: int
+    """How many sentences both stand in."""
+    distance: int
+    """Tokens between the two where they stand closest."""
+    forward: bool
+    """Whether the head stands first there."""
+    sentence: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NumberQuestion:
     """A question: is this number said of that thing?"""
 
     number: int
     thing: int
     between: tuple[int, int]
-    features: tuple[float, ...]
+    shares: bool
+    """Whether the thing stands in the number's sentence; all that follows is of the place where it is nearest."""
+    distance: int
+    before: bool
+    around: bool
+    """Whether the number is within the thing's name."""
+    nearest: bool
+    """Whether no other thing of its kind is nearer."""
 
 
 class Questions:
@@ -169,12 +184,11 @@ class Questions:
         else:
             first, end = self._best_place(tail)
             sentence = of[first]
-            between, left, right, distance, forward = (first, first), first - 1, end, 40, True
+            between, left, right, distance, forward = (first, first), first - 1, end, _FAR, True
         whole = self._sentences[sentence]
         left = left if left >= whole[0] else -1
         right = right if right < whole[1] else -1
-        features = self._pair_features(head, tail, len(shared), distance, forward, sentence, between)
-        return Pair(head, tail, between, whole, left, right, features)
+        return Pair(head, tail, between, whole, left, right, len(shared), distance, forward, sentence)
 
     def _best_place(self, thing: int) -> tuple[int, int]:
         """Where a thing first stands in a sentence of the paper's own, beyond the title; else where it first stands."""
@@ -182,44 +196,75 @@ class Questions:
         own = [p for p in self.places[thing] if of[p[0]] > 0 and self._is_own[of[p[0]]]]
         return (own or self.places[thing])[0]
 
-    def _pair_features(
-        self, head: int, tail: int, shared: int, distance: int, forward: bool, sentence: int, between: tuple[int, int]
-    ) -> tuple[float, ...]:
-        reading = self.reading
-        words = [reading.tokens[n].of(reading.text).casefold() for n in range(*between)] if head else []
-        listed = bool(shared) and 0 < len(words) <= 3 and all(w in (",", "and", "or", "&", "/") for w in words)
-        there, there_score = self.opinions.get((head, tail), (0, 0.0))
-        back, _ = self.opinions.get((tail, head), (0, 0.0))
-        names, other = self._names[head], self._names[tail]
-        rows = [
-            float(bool(shared)),
-            min(shared, 3) / 3,
-            math.log1p(distance) / 4,
-            float(forward),
-            float(distance <= 2),
-            float(listed),
-            float(sentence == 0),
-            float(self._is_own[sentence]),
+    def pair_features(self) -> np.ndarray:
+        """What is known of each pair beside its words [pairs, PAIR_WIDTH]."""
+        if not self.pairs:
+            return np.zeros((0, PAIR_WIDTH), dtype=np.float32)
+        ends = [(p.head, p.tail) for p in self.pairs]
+        head, tail = np.array(ends).T
+        told = [(p.shared, p.distance, p.forward, p.sentence, self._are_listed(p)) for p in self.pairs]
+        shared, distance, forward, sentence, listed = np.array(told).T
+        back = [(b, a) for a, b in ends]
+        contains = {pair: self._contains(*pair) for pair in {*ends, *back}}
+        said, said_back = ([self.opinions.get(pair, (0, 0.0)) for pair in pairs] for pairs in (ends, back))
+        own, title, places = np.array(self._is_own), self._in_title, self._count
+        introduced, kinds = np.array(self.introduced), _KIND[self._kind_numbers]
+        columns = [
+            shared > 0,
+            np.minimum(shared, 3) / 3,
+            np.log1p(distance) / 4,
+            forward,
+            distance <= 2,
+            listed,
+            sentence == 0,
+            own[sentence],
             sentence / max(1, len(self._sentences) - 1),
-            min(len(self.places[head]), 6) / 3,
-            min(len(self.places[tail]), 6) / 3,
-            float(self.introduced[head]),
-            float(self.introduced[tail]),
-            float(head == self.focus),
-            float(tail == self.focus),
-            float(self.focus == 0),
-            float(any(o != n and o in n for n in names for o in other)),
-            float(any(o != n and n in o for n in names for o in other)),
-            float(0 in self._by_sentence[head]),
-            float(0 in self._by_sentence[tail]),
-            there_score,
+            places[head],
+            places[tail],
+            introduced[head],
+            introduced[tail],
+            head == self.focus,
+            tail == self.focus,
+            np.full(len(ends), self.focus == 0),
+            [contains[pair] for pair in ends],
+            [contains[pair] for pair in back],
+            title[head],
+            title[tail],
+            [score for _, score in said],
+            kinds[head],
+            kinds[tail, 1:],  # no relation leads to the paper
+            _RELATION[[relation for relation, _ in said]],
+            _RELATION[[relation for relation, _ in said_back]],
         ]
-        kinds = (*_KIND[self.kinds[head]], *_KIND[self.kinds[tail]][1:])  # no relation leads to the paper
-        return (*rows, *kinds, *_RELATION[there], *_RELATION[back])
+        return np.column_stack(columns).astype(np.float32)
+
+    def _are_listed(self, pair: Pair) -> bool:
+        """Tell whether only signs of a list stand between two things."""
+        first, end = pair.between
+        if not (pair.head and pair.shared and 0 < end - first <= 3):
+            return False
+        return all(self.reading.tokens[n].of(self.reading.text).casefold() in _LISTING for n in range(first, end))
+
+    def _contains(self, thing: int, other: int) -> bool:
+        """Tell whether a name of the other is part of one of a thing."""
+        return any(o != n and o in n for n in self._names[thing] for o in self._names[other])
 
     @cached_property
     def _names(self) -> list[list[str]]:
         return [[], *([n.casefold() for n in e.names] for e in self.entities)]
+
+    @cached_property
+    def _kind_numbers(self) -> list[int]:
+        return list(map(_PAPER_AND_KINDS.index, self.kinds))
+
+    @cached_property
+    def _count(self) -> np.ndarray:
+        """How many places each thing has, six or more being 2."""
+        return np.array([min(len(places), 6) / 3 for places in self.places])
+
+    @cached_property
+    def _in_title(self) -> np.ndarray:
+        return np.array([0 in inside for inside in self._by_sentence])
 
     # ---- Numbers ------------------------------------------------------------------------------------
 
@@ -244,7 +289,6 @@ class Questions:
     def _questions_of(self, number: int) -> list[NumberQuestion]:
         place = self.number_places[number]
         sentence = self.reading.sentence_of[place[0]]
-        opinions = self._opinions_of(number)
         nearest: dict[str, int] = {}
         gaps = {}
         for thing in sorted(self._in_sentence[sentence]):
@@ -253,47 +297,65 @@ class Questions:
         found = []
         few = len(self.kinds) <= _MANY
         for thing in range(len(self.kinds)) if few else sorted({0, self.focus, *gaps}):
-            gap, at = gaps.get(thing, (40, None))
+            if thing not in gaps:
+                found.append(NumberQuestion(number, thing, (place[0], place[0]), False, _FAR, False, False, False))
+                continue
+            gap, at = gaps[thing]
             between = (place[0], place[0])
-            if at is not None and at[1] <= place[0]:
+            if at[1] <= place[0]:
                 between = (at[1], place[0])
-            elif at is not None and at[0] >= place[1]:
+            elif at[0] >= place[1]:
                 between = (place[1], at[0])
-            said = {c for c, t in opinions if t == thing}
-            rows = [
-                float(at is not None),
-                math.log1p(gap) / 4,
-                float(at is not None and at[0] < place[0]),
-                float(at is not None and at[0] <= place[0] and place[1] <= at[1]),
-                float(at is not None and gap == nearest[self.kinds[thing]]),
-                float(at is not None and gap <= 1),
-                float(thing == 0),
-                float(self.introduced[thing]),
-                float(thing == self.focus and thing > 0),
-                float(self.focus == 0),
-                min(len(self.places[thing]), 6) / 3,
-                float(0 in self._by_sentence[thing]),
-                float(self._is_own[sentence]),
-                float(bool(opinions)),
-                float(sum(self.introduced) > 1),
-                *_KIND[self.kinds[thing]],
-                *(float(c in said) for c in range(len(NUMBER_CLASSES))),
-            ]
-            found.append(NumberQuestion(number, thing, between, tuple(rows)))
+            around = at[0] <= place[0] and place[1] <= at[1]
+            is_nearest = gap == nearest[self.kinds[thing]]
+            found.append(NumberQuestion(number, thing, between, True, gap, at[0] < place[0], around, is_nearest))
         return found
 
-    def entity_features(self) -> list[tuple[float, ...]]:
-        """Kind, introduced and focus of each thing, the paper first."""
-        counts = Counter(self.kinds)
-        return [
-            (
-                *_KIND[self.kinds[n]],
-                float(self.introduced[n]),
-                float(n == self.focus and n > 0),
-                min(counts[self.kinds[n]], 6) / 6,
-            )
-            for n in range(len(self.kinds))
+    def question_features(self) -> np.ndarray:
+        """What is known of each number and thing beside the words between them [questions, QUESTION_WIDTH]."""
+        if not self.of_numbers:
+            return np.zeros((0, QUESTION_WIDTH), dtype=np.float32)
+        asked = self.of_numbers
+        told = [(q.number, q.thing, q.shares, q.distance, q.before, q.around, q.nearest) for q in asked]
+        number, thing, shares, distance, before, around, nearest = np.array(told).T
+        opinions = [self._opinions_of(n) for n in range(len(self.number_places))]
+        sentence = [self.reading.sentence_of[first] for first, _ in self.number_places]
+        introduced = np.array(self.introduced)
+        said = np.zeros((len(asked), len(NUMBER_CLASSES)))
+        for row, question in enumerate(asked):
+            said[row, [c for c, of in opinions[question.number] if of == question.thing]] = 1
+        columns = [
+            shares,
+            np.log1p(distance) / 4,
+            before,
+            around,
+            nearest,
+            distance <= 1,
+            thing == 0,
+            introduced[thing],
+            (thing == self.focus) & (thing > 0),
+            np.full(len(asked), self.focus == 0),
+            self._count[thing],
+            self._in_title[thing],
+            np.array(self._is_own)[sentence][number],
+            np.array(list(map(bool, opinions)))[number],
+            np.full(len(asked), sum(self.introduced) > 1),
+            _KIND[self._kind_numbers][thing],
+            said,
         ]
+        return np.column_stack(columns).astype(np.float32)
+
+    def thing_features(self) -> np.ndarray:
+        """Kind, introduced and focus of each thing, the paper first [things, kinds + 4]."""
+        counts = Counter(self.kinds)
+        is_focus = [n == self.focus and n > 0 for n in range(len(self.kinds))]
+        alike = [min(counts[kind], 6) / 6 for kind in self.kinds]
+        columns = [_KIND[self._kind_numbers], np.array(self.introduced), np.array(is_focus), np.array(alike)]
+        return np.column_stack(columns).astype(np.float32)
+
+
+_LISTING = frozenset((",", "and", "or", "&", "/"))
+"""What stands between the members of a list."""
 
 
 def _gap(a: tuple[int, int], b: tuple[int, int]) -> int:
