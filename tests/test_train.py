@@ -192,7 +192,7 @@ def test_what_teaches_itself_has_nothing_to_learn(pretrained):
     """Nowhere is the loss steep, unless the annotators have a say."""
     import copy
 
-    from kg.train.learning import Recipe, loss_of
+    from kg.train.learning import Recipe, loss_of_answers
     from kg.train.teaching import taught
 
     network, example, vocabulary = pretrained
@@ -200,7 +200,7 @@ def test_what_teaches_itself_has_nothing_to_learn(pretrained):
 
     def steepness(answered) -> float:
         learning = copy.deepcopy(network)
-        loss_of(learning, [answered], vocabulary, Recipe(), None).backward()
+        loss_of_answers(learning, [answered], None, vocabulary, Recipe()).backward()
         return max(p.grad.abs().max().item() for p in learning.parameters() if p.grad is not None)
 
     annotated = next(taught([network], [pretrained[1]], vocabulary, 0.0))
@@ -313,6 +313,94 @@ def test_eight_bits_keep_the_states(pretrained):
     session = onnxruntime.InferenceSession(files["encode.onnx"])
     rounded = session.run(None, {i.name: arrays[i.name] for i in session.get_inputs()})[0]
     assert np.linalg.norm(rounded - states) < 0.05 * np.linalg.norm(states)
+
+
+def _batch(pretrained) -> dict:
+    """What the network of `pretrained` is asked of its example."""
+    from kg.train.learning import batch_of
+
+    _, example, vocabulary = pretrained
+    return batch_of([example], vocabulary)
+
+
+def _error(network, other, batch) -> float:
+    """How far the states of one network are from those of another, as a part of these."""
+    with torch.no_grad():
+        states = other.encode(batch)
+        return float((network.encode(batch) - states).norm() / states.norm())
+
+
+def test_thinning_that_keeps_all_changes_nothing(pretrained):
+    """Twelve heads of twelve, and all units, or more than there are."""
+    from kg.train.thinning import thin
+
+    network, batch = pretrained[0], _batch(pretrained)
+    assert _error(thin(network, 12, 2000, [batch]), network, batch) < 1e-5
+
+
+def test_the_more_is_kept_the_nearer_are_the_states(pretrained):
+    """And what is kept is fitted: maps that are only cut are farther off."""
+    from kg.train.thinning import thin
+
+    network, batch = pretrained[0], _batch(pretrained)
+    much, some, little = (thin(network, heads, units, [batch]) for heads, units in ((10, 1200), (6, 512), (2, 128)))
+    layer = some.layers[0]
+    assert (layer.query.out_features, layer.output.in_features) == (192, 192)
+    assert (layer.inner.out_features, layer.outer.in_features) == (512, 512)
+    errors = [_error(each, network, batch) for each in (much, some, little)]
+    assert errors == sorted(errors)
+    cut = thin(network, 12, 512, [batch])
+    fitted = _error(cut, network, batch)
+    for whole, narrow in zip(network.layers, cut.layers, strict=True):
+        rows = [int((whole.inner.weight == row).all(1).nonzero()[0]) for row in narrow.inner.weight]
+        narrow.outer.weight.data, narrow.outer.bias.data = whole.outer.weight.data[:, rows], whole.outer.bias.data
+    assert fitted < _error(cut, network, batch)
+
+
+def test_a_thinned_encoder_learns_the_states_of_the_whole_one(gold, pretrained):
+    """Step by step it comes nearer to them."""
+    import random
+
+    from kg.train.examples import make_examples
+    from kg.train.learning import batch_of
+    from kg.train.thinning import loss_of_states, thin
+
+    network, _, vocabulary = pretrained
+    papers, _, _ = pipeline.read_papers([str(gold)])
+    records = {record["paper"]: record for record in map(json.loads, gold.read_text().splitlines())}
+    examples = list(make_examples([(paper, records[paper.id]) for paper in papers], [], vocabulary))
+    batch = batch_of(examples, vocabulary)
+    thinned = thin(network, 6, 512, [batch])
+    before = _error(thinned, network, batch)
+    optimizer = torch.optim.Adam(thinned.layers.parameters(), lr=2e-5)
+    for _ in range(5):
+        optimizer.zero_grad()
+        loss_of_states(thinned, examples, random.Random(0), network, vocabulary).backward()
+        optimizer.step()
+    assert _error(thinned, network, batch) < before
+
+
+def test_thinned_weights_are_written(gold, tmp_path):
+    """What is exported has the narrow layers; the thresholds need papers of validation, as what the folds say is of whole networks."""
+    import onnx
+
+    lines, said = PRACTICE.read_text().splitlines(keepends=True), []
+    held_out = tmp_path / "held-out.jsonl"
+    held_out.write_text("".join(lines[16:20]))
+    how = {"say": said.append, "networks": 1, "epochs": 1, "thinned_epochs": 1, "heads": 4, "units": 256}
+    with pytest.raises(KgError, match="papers of validation"):
+        pipeline.train([str(gold)], [str(gold)], tmp_path / "out", **how)
+    sets = [str(gold), str(held_out)]
+    pipeline.train(sets[:1], sets, tmp_path / "out", validation=sets[1:], **how)
+    assert [line.split(":")[0] for line in said if "loss" in line] == ["all, network 1 of 1", "thinned"]
+    graph = onnx.load(tmp_path / "out" / "encode.onnx").graph
+    shapes = {tuple(i.dims) for i in graph.initializer}
+    assert {(384, 128), (128, 384), (384, 256), (256, 384)} <= shapes
+    assert not {(384, 1536), (1536, 384)} & shapes
+    card = (tmp_path / "out" / "CARD.md").read_text()
+    assert "thinned to 4 heads and 256 units" in card
+    papers, _, _ = pipeline.read_papers([str(PRACTICE)])
+    assert find_extractor(str(tmp_path / "out"))(papers[0]).paper == papers[0]
 
 
 def test_no_products_of_eight_bits_overflow(pretrained):

@@ -54,6 +54,14 @@ def train(
     networks: Annotated[
         int, typer.Option(min=1, metavar="N", help="So many learn from the first gold file; their mean is written.")
     ] = 3,
+    thinned_epochs: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Passes in which an encoder of half the work learns to give the states of the whole one; needs --validation.",
+        ),
+    ] = 0,
     folds: Annotated[int, typer.Option(min=2, metavar="N", help="Of the cross-validation.")] = 5,
     seed: Annotated[int, typer.Option(metavar="N", help="Of all chance.")] = 0,
 ) -> None:
@@ -64,7 +72,7 @@ def train(
     last one first. Needs more packages: pip install 'paperkg[train]'.
     """
     passes = {"practice_epochs": tuple(practice_epochs)} if practice_epochs else {}
-    recipe = {"epochs": epochs, "networks": networks, "folds": folds, **passes}
+    recipe = {"epochs": epochs, "networks": networks, "thinned_epochs": thinned_epochs, "folds": folds, **passes}
     scores = pipeline.train(gold, papers, out, validation or (), test, teacher, seed, say, **recipe)
     table = Table(box=None, pad_edge=False)
     table.add_column("F1")

@@ -32,7 +32,7 @@ def train(
     `gold` are files of annotations: the first is what the extractor is for and is cross-validated, the
     others are practice before it. `papers` hold their texts. `validation` are files of annotations that choose
     thresholds in place of the cross-validation, and `test` is one that is only measured. `teacher` is the folder of a larger
-    encoder that teaches; see `kg.train.train`. `recipe` are fields of `kg.train.Recipe`: epochs, practice_epochs, folds, networks.
+    encoder that teaches; see `kg.train.train`. `recipe` are fields of `kg.train.Recipe`: epochs, practice_epochs, thinned_epochs, folds, networks.
     Raises KgError where the extra `train` is not installed.
     """
     try:

@@ -51,7 +51,8 @@ def train(
     `test` is only measured.
     `teacher` is the folder of a larger encoder, as `load_pretrained` takes it. It learns from the first two sets; then the
     extractor learns from these again, from both at once and from what it and the teacher think of them, too.
-    Raises KgError where there are fewer annotated papers than folds, or a teacher without practice or validation.
+    Last, a recipe with passes for it thins the encoder, and what is chosen and measured is the thinned network.
+    Raises KgError where there are fewer annotated papers than folds, a teacher without practice or validation, or thinning without the latter.
     """
     first = list(annotated[0]) if annotated else []
     if not first or (not validation and len(first) < recipe.folds):
@@ -60,6 +61,8 @@ def train(
         raise KgError(
             "a teacher needs papers to practise on, and papers of validation; give a second --gold and --validation"
         )
+    if recipe.thinned_epochs and not validation:
+        raise KgError("a thinned encoder needs papers of validation; give --validation, or leave out --thinned-epochs")
     began = time.monotonic()
     pieces = read_vocabulary(pretrained_folder())
     vocabulary = WordPieces(pieces.split("\n"))
@@ -75,6 +78,8 @@ def train(
     elder = course.raise_teacher(teacher, practice[0], examples) if teacher else None
     if elder:
         course.teach(network, elder, [*practice[0], *examples], speed)
+    if recipe.thinned_epochs:
+        network = course.thin(network, [*examples, *(e for part in practice for e in part)])
     if validation:
         judged = _judged(network, vocabulary, ((take_reading(paper, load_lexicon()), r) for paper, r in validation))
     else:
@@ -88,6 +93,7 @@ def train(
     say("writing the weights")
     unused = {"folds"} if validation else set()
     unused |= set() if teacher else {"teacher_epochs", "teacher_rate", "taught_epochs", "trust"}
+    unused |= set() if recipe.thinned_epochs else {"thinned_epochs", "heads", "units", "thinned_rate"}
     told = {
         "recipe": {name: value for name, value in asdict(recipe).items() if name not in unused},
         "papers": len(first),

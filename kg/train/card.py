@@ -17,6 +17,7 @@ def to_card(
 
     What is `told` are the recipe, the numbers of papers, the seconds taken, and the parameters of a teacher, if there was one.
     """
+    recipe = told["recipe"]
     lines = [
         "# Weights of the learned extractor",
         "",
@@ -29,8 +30,13 @@ def to_card(
             if "teacher" in told
             else []
         ),
+        *(
+            [f"Each of its layers is thinned to {recipe['heads']} heads and {recipe['units']} units."]
+            if "thinned_epochs" in recipe
+            else []
+        ),
         "",
-        "Recipe: " + ", ".join(f"{name} {value}" for name, value in told["recipe"].items()) + ".",
+        "Recipe: " + ", ".join(f"{name} {value}" for name, value in recipe.items()) + ".",
         "Thresholds: "
         + ", ".join(f"{name} {value}" for name, value in asdict(settings).items() if name != "calibration")
         + ".",

@@ -4,6 +4,7 @@ import copy
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -11,11 +12,14 @@ import torch
 
 from kg.extract.learned.wordpieces import WordPieces
 from kg.train.examples import Example
-from kg.train.learning import Recipe, Told, learn, mean_of
+from kg.train.learning import Loss, Recipe, Told, batch_of, learn, loss_of_answers, mean_of
 from kg.train.network import Network
 from kg.train.pretrained import load_pretrained, pretrained_folder
 from kg.train.teaching import taught
+from kg.train.thinning import loss_of_states, thin
 
+_SHOWN = 60
+"""Examples that show what of a layer can be spared."""
 Say = Callable[[str], None]
 """Told what is done now, a line at a time."""
 
@@ -34,7 +38,7 @@ class Course:
         passes = chain(self.recipe.practice_epochs, repeat(self.recipe.practice_epochs[-1]))
         for number, (part, epochs) in enumerate([*zip(practice, passes, strict=False)][::-1], 1):
             told = self._told(f"practice {number} of {len(practice)}")
-            learn(network, part, self.vocabulary, self.recipe, epochs, 1.0, told)
+            learn(network, part, self.recipe, epochs, 1.0, self._loss, told)
         return network
 
     def specialise(self, practised: Network, first: Sequence[Example], speed: float, what: str) -> Network:
@@ -43,7 +47,7 @@ class Course:
         for number, network in enumerate(networks):
             seeded = replace(self.recipe, seed=self.recipe.seed + number)
             told = self._told(f"{what}, network {number + 1} of {len(networks)}")
-            learn(network, first, self.vocabulary, seeded, seeded.epochs, speed, told)
+            learn(network, first, seeded, seeded.epochs, speed, self._loss, told)
         return mean_of(networks)
 
     def raise_teacher(self, folder: Path, practice: Sequence[Example], first: Sequence[Example]) -> Network:
@@ -51,8 +55,8 @@ class Course:
         network = self._pretrained(folder)
         recipe = replace(self.recipe, batch=2 * self.recipe.batch, encoder_rate=self.recipe.teacher_rate)
         told = self._told("teacher, practice")
-        learn(network, practice, self.vocabulary, recipe, recipe.teacher_epochs, 1.0, told)
-        learn(network, first, self.vocabulary, recipe, recipe.epochs, recipe.after_practice, self._told("teacher, all"))
+        learn(network, practice, recipe, recipe.teacher_epochs, 1.0, self._loss, told)
+        learn(network, first, recipe, recipe.epochs, recipe.after_practice, self._loss, self._told("teacher, all"))
         return network
 
     def teach(self, network: Network, teacher: Network, examples: Sequence[Example], speed: float) -> None:
@@ -60,7 +64,22 @@ class Course:
         self.say("asking the teachers")
         answered = [*taught([network, teacher], examples, self.vocabulary, self.recipe.trust)]
         told = self._told("taught")
-        learn(network, answered, self.vocabulary, self.recipe, self.recipe.taught_epochs, speed, told)
+        learn(network, answered, self.recipe, self.recipe.taught_epochs, speed, self._loss, told)
+
+    def thin(self, whole: Network, examples: Sequence[Example]) -> Network:
+        """A network with fewer heads and units, which has learned to give the states of the whole one."""
+        self.say("thinning the encoder")
+        rate = self.recipe.thinned_rate
+        recipe = replace(self.recipe, batch=2 * self.recipe.batch, encoder_rate=rate, head_rate=rate)
+        shown = examples[:: max(1, len(examples) // _SHOWN)]
+        network = thin(whole, recipe.heads, recipe.units, [batch_of([e], self.vocabulary) for e in shown])
+        loss = partial(loss_of_states, whole=whole, vocabulary=self.vocabulary)
+        learn(network, examples, recipe, recipe.thinned_epochs, 1.0, loss, self._told("thinned"))
+        return network
+
+    @property
+    def _loss(self) -> Loss:
+        return partial(loss_of_answers, vocabulary=self.vocabulary, recipe=self.recipe)
 
     def _pretrained(self, folder: Path) -> Network:
         torch.manual_seed(self.recipe.seed)  # the heads begin from chance

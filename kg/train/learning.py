@@ -54,6 +54,15 @@ class Recipe:
     trust: float = 0.8
     """In teachers; the rest is in annotators."""
 
+    thinned_epochs: int = 0
+    """Over all sets, in which a thinned encoder learns to give the states of the whole one; with none it stays whole."""
+    heads: int = 6
+    """Of attention, that each layer of a thinned encoder keeps."""
+    units: int = 512
+    """Between the two last maps of a layer, that a thinned encoder keeps."""
+    thinned_rate: float = 4e-4
+    """At which a thinned encoder learns."""
+
     def __post_init__(self) -> None:
         if not self.practice_epochs or min(self.practice_epochs) < 1:
             raise KgError(f"passes over practice: {self.practice_epochs}; expected a number from 1 on, or several")
@@ -63,15 +72,17 @@ class Recipe:
 
 Told = Callable[[int, int, float], None]
 """Called after each epoch with its number, how many there are, and the mean loss."""
+Loss = Callable[[Network, Sequence[Example], random.Random], Tensor]
+"""What a network gets wrong, the mean of some examples; it may disturb them by chance."""
 
 
 def learn(
     network: Network,
     examples: Sequence[Example],
-    vocabulary: WordPieces,
     recipe: Recipe,
     epochs: int,
     speed: float,
+    loss_of: Loss,
     told: Told,
 ) -> None:
     """Train a network in place, for so many epochs, at the recipe's rates times `speed`. The same examples, recipe and number of threads give the same weights."""
@@ -99,7 +110,7 @@ def learn(
         chance.shuffle(order)
         total = 0.0
         for start in range(0, len(order), recipe.batch):
-            loss = loss_of(network, order[start : start + recipe.batch], vocabulary, recipe, chance)
+            loss = loss_of(network, order[start : start + recipe.batch], chance)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -134,10 +145,10 @@ def to_tensors(arrays: Arrays) -> dict[str, Tensor]:
     return {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in arrays.items()}
 
 
-def loss_of(
-    network: Network, examples: Sequence[Example], vocabulary: WordPieces, recipe: Recipe, chance: random.Random | None
+def loss_of_answers(
+    network: Network, examples: Sequence[Example], chance: random.Random | None, vocabulary: WordPieces, recipe: Recipe
 ) -> Tensor:
-    """The mean loss of some papers: kinds, introductions, relations, numbers and their subjects.
+    """The loss of what a network answers: kinds, introductions, relations, numbers and their subjects.
 
     Each is divided by about how many there are in a paper, so that all weigh alike.
     """

@@ -85,7 +85,7 @@ class Layer(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        width, self.heads = shape.width, shape.heads
+        width, self.head_width = shape.width, shape.width // shape.heads
         self.query, self.key, self.value, self.output = (nn.Linear(width, width) for _ in range(4))
         self.inner, self.outer = nn.Linear(width, shape.inner), nn.Linear(shape.inner, width)
         self.norm, self.last_norm = nn.LayerNorm(width, shape.epsilon), nn.LayerNorm(width, shape.epsilon)
@@ -100,9 +100,9 @@ class Layer(nn.Module):
     def _attend(self, asked: Tensor, keys: Tensor, values: Tensor, near: Tensor | None) -> Tensor:
         """The attention of one window to itself; on a CPU and at this length three times as fast as the fused kernel, back and forth."""
         _, length, width = asked.shape
-        part = width // self.heads
-        asked, keys, values = (y.view(length, self.heads, part).transpose(0, 1) for y in (asked, keys, values))
-        weights = asked @ keys.transpose(1, 2) * part**-0.5
+        heads = width // self.head_width  # a thinned layer has fewer than its shape says
+        asked, keys, values = (y.view(length, heads, self.head_width).transpose(0, 1) for y in (asked, keys, values))
+        weights = asked @ keys.transpose(1, 2) * self.head_width**-0.5
         if near is not None:
             weights = weights + near[:, :length, :length].to(weights.dtype)
         return (torch.softmax(weights, -1) @ values).transpose(0, 1).reshape(1, length, width)
